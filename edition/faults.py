@@ -1,0 +1,61 @@
+"""What is wrong, where, and how to mend it: the one form in which the edition refuses an input."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, order=True)
+class Fault:
+    """One thing that is wrong."""
+
+    #: The file at fault, relative to the checkout where it lies in it.
+    file: str
+    #: The 1-based line, or 0 where the fault is of the file as a whole.
+    line: int
+    #: The kind of fault, stable, as in `edition.<kind>` of Sphinx's warnings.
+    kind: str
+    #: What is wrong.
+    what: str
+    #: How to mend it.
+    remedy: str
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}" if self.line else self.file
+        return f"{place}: {self.what} [{self.kind}]\n    → {self.remedy}"
+
+
+class Refused(Exception):
+    """An input is refused. Carries every fault that was found, not only the first."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = sorted(set(faults))
+        super().__init__("\n".join(str(fault) for fault in self.faults))
+
+
+def place(path: Path, root: Path) -> str:
+    """The path as a reader of the checkout would write it: relative to `root` where it can be."""
+    return path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
+
+
+def read_text(path: Path, root: Path) -> str:
+    """The text of a UTF-8 file.
+
+    Raises:
+        Refused: the file is absent, or is not UTF-8 (the fault names the line and the byte).
+    """
+    name = place(path, root)
+    try:
+        raw = path.read_bytes()
+    except FileNotFoundError:
+        fault = Fault(name, 0, "absent", "the file is not there", f"restore it: git checkout -- {name}")
+        raise Refused([fault]) from None
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        what = f"byte {error.start} (0x{raw[error.start]:02x}) is not UTF-8"
+        fault = Fault(name, line, "encoding", what, f"save the file as UTF-8, or restore it: git checkout -- {name}")
+        raise Refused([fault]) from None

@@ -1,0 +1,291 @@
+"""The witnesses read into letters: blocks of the essay, each letter with its page and its emphasis dot.
+
+A witness is a file as it reached us (`data/witnesses/`); `data/essays.toml` holds the editor's key to it: which
+lines are titles, headings or furniture (folios, running heads, rules), and its digest. Two layouts are known:
+
+`pdf-text`
+    The text layer of a PDF. A line that opens with a full-width space opens a paragraph; other lines continue
+    it. An ASCII space opens a printed page. `（n）` and a full-width space open a note; notes stand at the foot of
+    the page, up to the next page's first line. A line of `・` dots the letters from the last one before it.
+`markdown`
+    Blocks between empty lines. A paragraph that does not end with 。 was cut by a page of a printout and goes on
+    in the next block.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from . import ROOT
+from .faults import Fault, Refused, read_text
+
+#: Kinds of line that are the print's furniture, not the essay's letters.
+FURNITURE = frozenset({"folio", "running_head", "rule"})
+#: Kinds of block that a key may name beside the furniture.
+NAMED = frozenset(
+    {"title", "author", "date", "heading1", "heading2", "heading3", "source", "caption", "affiliation", "profile"}
+)
+LAYOUTS = ("pdf-text", "markdown")
+
+ESSAYS = "data/essays.toml"
+
+_NOTE = re.compile(r"（(\d+)） ?　")
+_CALL = re.compile(r"（(\d+)）")
+_DOTS = re.compile(r"・(?: ・)+ ?")
+
+
+@dataclass(frozen=True)
+class Essay:
+    """One essay of the edition, as `data/essays.toml` describes it."""
+
+    id: str
+    author: str
+    author_en: str
+    title_en: str
+    year: int
+    #: Why the year is what it is, where the witness does not print it; else empty.
+    year_inferred: str
+    witness: Path
+    sha256: str
+    layout: str
+    #: The folio of the first printed page; None where the witness has no pages.
+    first_folio: int | None
+    #: The folios that are printed in the witness; the others are inferred from them.
+    printed_folios: frozenset[int]
+    #: The key: line number (1-based) to the kind of that line.
+    lines: dict[int, str]
+
+
+@dataclass
+class Letter:
+    """A letter of the witness (a space is one, too, until `passages` folds it away)."""
+
+    char: str
+    #: Its 1-based line in the witness.
+    line: int
+    #: The printed page it stands on, or None.
+    folio: int | None
+    #: Whether it is dotted (傍点).
+    dotted: bool = False
+
+
+@dataclass(frozen=True)
+class Call:
+    """The place in a paragraph where a note is called."""
+
+    note: int
+    line: int
+
+
+@dataclass
+class Block:
+    """A run of letters that belong together: a paragraph, a heading, a note, …"""
+
+    kind: str
+    line: int
+    items: list[Letter | Call] = field(default_factory=list)
+    #: The printed number, of a note only.
+    note: int = 0
+
+    @property
+    def letters(self) -> Iterator[Letter]:
+        return (item for item in self.items if isinstance(item, Letter))
+
+
+def essays(root: Path = ROOT) -> list[Essay]:
+    """The essays of the edition, in the order of `data/essays.toml`.
+
+    Raises:
+        Refused: the file is absent, no UTF-8, no TOML, or an entry lacks something.
+    """
+    text = read_text(root / ESSAYS, root)
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        line = int(m[1]) if (m := re.search(r"line (\d+)", str(error))) else 0
+        raise Refused([Fault(ESSAYS, line, "toml", str(error), "mend the TOML at that place")]) from None
+    faults: list[Fault] = []
+    found = []
+    for id_, entry in table.items():
+        try:
+            found.append(_essay(id_, entry, root))
+        except (KeyError, TypeError, AttributeError) as error:
+            what = f"the entry of {id_} is not complete: {error!r}"
+            faults.append(Fault(ESSAYS, 0, "essay", what, "compare it with the entry of another essay"))
+        except ValueError as error:
+            faults.append(Fault(ESSAYS, 0, "essay", f"the entry of {id_}: {error}", "mend the entry"))
+    if faults:
+        raise Refused(faults)
+    return found
+
+
+def _essay(id_: str, entry: dict[str, Any], root: Path) -> Essay:
+    witness = entry["witness"]
+    if witness["layout"] not in LAYOUTS:
+        raise ValueError(f"unknown layout {witness['layout']!r}; known are {', '.join(LAYOUTS)}")
+    lines: dict[int, str] = {}
+    for kind, numbers in witness["lines"].items():
+        if kind not in NAMED | FURNITURE:
+            raise ValueError(f"unknown kind of line {kind!r}; known are {', '.join(sorted(NAMED | FURNITURE))}")
+        for number in numbers:
+            if number in lines:
+                raise ValueError(f"line {number} is named twice, as {lines[number]} and as {kind}")
+            lines[number] = kind
+    return Essay(
+        id=id_,
+        author=entry["author"],
+        author_en=entry["author_en"],
+        title_en=entry["title_en"],
+        year=entry["year"],
+        year_inferred=entry.get("year_inferred", ""),
+        witness=root / witness["file"],
+        sha256=witness["sha256"],
+        layout=witness["layout"],
+        first_folio=witness.get("first_folio"),
+        printed_folios=frozenset(witness.get("printed_folios", ())),
+        lines=lines,
+    )
+
+
+def read(essay: Essay, root: Path = ROOT) -> list[Block]:
+    """The blocks of an essay's witness, body and notes, in the order of the file.
+
+    Raises:
+        Refused: the witness is absent, not UTF-8, or not the file that the key was written for.
+    """
+    text = read_text(essay.witness, root)
+    name = essay.witness.relative_to(root).as_posix()
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    if digest != essay.sha256:
+        what = f"the witness is not the one that was transcribed (sha256 {digest[:12]}…, not {essay.sha256[:12]}…)"
+        remedy = f"a witness is never edited; restore it: git checkout -- {name}"
+        raise Refused([Fault(name, 0, "witness", what, remedy)])
+    reader = _PdfText(essay) if essay.layout == "pdf-text" else _Markdown(essay)
+    for number, line in enumerate(text.split("\n"), start=1):
+        reader.line(number, line)
+    return reader.blocks
+
+
+class _Reader:
+    """What both layouts share: named lines become blocks of their own, calls are told from letters."""
+
+    def __init__(self, essay: Essay) -> None:
+        self.essay = essay
+        self.blocks: list[Block] = []
+        self.folio: int | None = None
+        self.next_call = 1
+
+    def line(self, number: int, text: str) -> None:
+        raise NotImplementedError
+
+    def named(self, kind: str, number: int, text: str) -> Block:
+        """A block for a line that the key names; the lines of a title are one block."""
+        if kind == "title" and self.blocks and self.blocks[-1].kind == "title":
+            block = self.blocks[-1]
+        else:
+            block = self.open(kind, number)
+        self.add(block, number, text)
+        return block
+
+    def open(self, kind: str, number: int, note: int = 0) -> Block:
+        block = Block(kind, number, note=note)
+        self.blocks.append(block)
+        return block
+
+    def add(self, block: Block, number: int, text: str, calls: bool = False) -> None:
+        """Append a line's letters to a block; `calls` tells whether `（n）` can call a note there.
+
+        Calls come in the order of the notes, so only the next number is one: `諸相（1）` in a heading and `（2）`
+        in a note are letters.
+        """
+        at = 0
+        for match in _CALL.finditer(text) if calls else ():
+            if int(match[1]) != self.next_call:
+                continue
+            block.items += self._letters(text[at : match.start()], number)
+            block.items.append(Call(self.next_call, number))
+            self.next_call += 1
+            at = match.end()
+        block.items += self._letters(text[at:], number)
+
+    def _letters(self, text: str, number: int) -> list[Letter | Call]:
+        return [Letter(char, number, self.folio) for char in text]
+
+
+class _PdfText(_Reader):
+    def __init__(self, essay: Essay) -> None:
+        super().__init__(essay)
+        self.body: Block | None = None
+        self.note: Block | None = None
+        self.dots = 0
+
+    def line(self, number: int, text: str) -> None:
+        kind = self.essay.lines.get(number)
+        if text.startswith(" ") and text.strip() or kind == "folio":
+            self._turn_page()
+            text = text[1:] if kind != "folio" else text
+        if kind in FURNITURE or not text.strip():
+            return
+        if _DOTS.fullmatch(text):
+            self._dot(text.count("・"))
+        elif kind:
+            self.body, self.note = None, None
+            self.named(kind, number, text)
+        elif match := _NOTE.match(text):
+            self.note = self.open("note", number, note=int(match[1]))
+            self.add(self.note, number, text[match.end() :])
+        elif self.note:
+            self._continue(self.note, number, text, calls=False)
+        else:
+            if text.startswith("　") or self.body is None:
+                self.body = self.open("paragraph", number)
+                text = text.lstrip("　")
+            self._continue(self.body, number, text, calls=True)
+
+    def _turn_page(self) -> None:
+        """The page's foot, and with it its notes, is over."""
+        first = self.essay.first_folio or 1
+        self.folio = first if self.folio is None else self.folio + 1
+        self.note = None
+
+    def _dot(self, count: int) -> None:
+        """A run of dots begins under the last letter before it and goes on into the lines after it."""
+        block = self.note or self.body
+        assert block is not None, "dots before any letter"
+        last = next(item for item in reversed(block.items) if isinstance(item, Letter))
+        last.dotted = True
+        self.dots = count - 1
+
+    def _continue(self, block: Block, number: int, text: str, calls: bool) -> None:
+        start = len(block.items)
+        self.add(block, number, text, calls)
+        for item in block.items[start:]:
+            if self.dots and isinstance(item, Letter):
+                item.dotted = True
+                self.dots -= 1
+
+
+class _Markdown(_Reader):
+    def __init__(self, essay: Essay) -> None:
+        super().__init__(essay)
+        self.body: Block | None = None
+
+    def line(self, number: int, text: str) -> None:
+        kind = self.essay.lines.get(number)
+        if kind in FURNITURE or not text.strip():
+            return
+        if kind:
+            self.named(kind, number, re.sub(r"^#+ ", "", text).rstrip())
+            self.body = None
+            return
+        if self.body is None:
+            self.body = self.open("paragraph", number)
+        self.add(self.body, number, text, calls=True)
+        if text.rstrip().endswith("。"):
+            self.body = None

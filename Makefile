@@ -1,0 +1,80 @@
+# The edition's commands. CI calls nothing else.
+#
+#   make book      build the site into _build/html: installs what it needs, checks, builds, collates
+#   make test      every kind of promise, real browser included; pages that are many alike are sampled
+#   make test-all  the same without sampling
+#   make check     the fast checks, without building
+#   make collate   hold the built pages against the witnesses, letter by letter
+#   make serve     show the built site at http://127.0.0.1:8000/
+#   make lab       open the notebooks in JupyterLab
+#   make lock      compile requirements*.txt from requirements*.in  (LOCK=--upgrade for newer versions)
+#   make clean     remove what was built
+
+.PHONY: help setup book check test test-all collate serve lab lock clean
+.DELETE_ON_ERROR:
+
+VENV := .venv
+PY := $(VENV)/bin/python
+PIP := $(PY) -m pip --disable-pip-version-check
+PORT ?= 8000
+
+help:
+	@sed -n 's/^#   //p' $(MAKEFILE_LIST)
+
+# The first of these that runs and is new enough.
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python3.14; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
+
+setup: $(VENV)/.book
+
+$(VENV)/.book: requirements.txt pyproject.toml
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed; name it: make PYTHON=/path/to/python"; exit 1; }
+	rm -rf $(VENV)
+	@$(PYTHON) -m venv $(VENV) || { echo "venv is missing; on Debian: apt-get install python3-venv"; exit 1; }
+	$(PIP) install --require-hashes -r requirements.txt
+	$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.test: $(VENV)/.book requirements-dev.txt
+	$(PIP) install --require-hashes -r requirements-dev.txt
+	@touch $@
+
+book: $(VENV)/.book
+	$(PY) -m edition build
+
+check: $(VENV)/.test
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy
+	$(PY) -m edition check
+
+test: check
+	$(PY) -m tests.browser
+	$(PY) -m pytest -m "not whole"
+
+test-all: check
+	$(PY) -m tests.browser
+	$(PY) -m pytest
+
+collate: $(VENV)/.book
+	@$(PY) -m edition collate
+
+_build/html/index.html:
+	$(MAKE) book
+
+serve: $(VENV)/.book _build/html/index.html
+	@echo "http://127.0.0.1:$(PORT)/  (Ctrl+C to stop)"
+	@$(PY) -m http.server $(PORT) --bind 127.0.0.1 --directory _build/html
+
+lab: $(VENV)/.book
+	$(VENV)/bin/jupyter-lab --notebook-dir=.
+
+COMPILE = $(VENV)/bin/uv pip compile $(LOCK) --quiet --universal --fork-strategy fewest --python-version 3.11 \
+	--generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
+
+lock: $(VENV)/.test
+	$(COMPILE) requirements.in --output-file requirements.txt
+	$(COMPILE) requirements-dev.in --output-file requirements-dev.txt
+
+clean:
+	rm -rf _build .pytest_cache .mypy_cache .ruff_cache

@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 from . import ROOT
@@ -172,7 +173,7 @@ def _folded(block: Block) -> list[Letter | Call]:
     solid = [i for i, letter in enumerate(letters) if letter.char != " "]
     dropped.update(range(0, solid[0]))
     dropped.update(range(solid[-1] + 1, len(letters)))
-    for before, after in zip(solid, solid[1:], strict=False):
+    for before, after in pairwise(solid):
         if after - before == 1:
             continue
         keep = keeps_space(letters[before].char, letters[after].char, names)

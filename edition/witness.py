@@ -19,6 +19,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -125,6 +126,24 @@ def essays(root: Path = ROOT) -> list[Essay]:
     return found
 
 
+@cache
+def _by_id(root: Path) -> dict[str, Essay]:
+    return {essay.id: essay for essay in essays(root)}
+
+
+def essay_of(page: str, root: str | Path = ROOT) -> Essay | None:
+    """The essay whose letters a page has, or None: `book/<essay>/…` are an essay's pages.
+
+    Args:
+        page: the page's path from the root, without its suffix, as Sphinx names it.
+        root: the checkout.
+    """
+    folder, _, rest = page.partition("/")
+    if folder != "book":
+        return None
+    return _by_id(Path(root)).get(rest.partition("/")[0])
+
+
 def _essay(id_: str, entry: dict[str, Any], root: Path) -> Essay:
     witness = entry["witness"]
     if witness["layout"] not in LAYOUTS:
@@ -227,7 +246,7 @@ class _PdfText(_Reader):
 
     def line(self, number: int, text: str) -> None:
         kind = self.essay.lines.get(number)
-        if text.startswith(" ") and text.strip() or kind == "folio":
+        if (text.startswith(" ") and text.strip()) or kind == "folio":
             self._turn_page()
             text = text[1:] if kind != "folio" else text
         if kind in FURNITURE or not text.strip():

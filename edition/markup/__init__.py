@@ -1,0 +1,12 @@
+"""What the chapters may say: a feature a file, each with its node, role, visitors and `setup(app)`."""
+
+from __future__ import annotations
+
+from sphinx.application import Sphinx
+
+from . import addresses, bouten, folio, notes, paragraphs, permalinks, western
+
+
+def setup(app: Sphinx) -> None:
+    for feature in (bouten, folio, paragraphs, notes, addresses, western, permalinks):
+        feature.setup(app)

@@ -1,0 +1,45 @@
+"""Addresses as links: every address is a MyST label, and says by itself what it is the address of.
+
+`[](#yoshizaki-2008-p12)` reads 「段落12」, `[](#yoshizaki-2008-n54)` 「注54」, `[](#yoshizaki-2008-pg31)`
+「31ページ」; sections and essays read as their titles do. `[any words](#…)` works from every page.
+"""
+
+from __future__ import annotations
+
+import re
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.domains.std import StandardDomain
+
+from ..witness import essay_of
+
+_WORDS = {"p": "段落{}", "n": "注{}", "pg": "{}ページ"}
+
+
+def words_for(essay: str, address: str) -> str | None:
+    """What a link to the address reads by itself, or None where its own title does."""
+    match = re.fullmatch(re.escape(essay) + r"-(p|n|pg)(\d+)", address)
+    return _WORDS[match[1]].format(match[2]) if match else None
+
+
+def _label(app: Sphinx, document: nodes.document) -> None:
+    essay = essay_of(app.env.docname, app.srcdir)
+    if essay is None:
+        return
+    domain = app.env.get_domain("std")
+    assert isinstance(domain, StandardDomain)
+    for section in document.findall(nodes.section):
+        # The address alone: a slug of the heading beside it would be a second id for the same thing.
+        addresses = [id_ for id_ in section["ids"] if re.fullmatch(re.escape(essay.id) + r"(-s\d+)?", id_)]
+        section["ids"] = addresses or section["ids"]
+    for node in document.findall(nodes.Element):
+        ids: list[str] = node.get("ids", [])
+        for id_ in ids:
+            if words := words_for(essay.id, id_):
+                domain.labels[id_] = (app.env.docname, id_, words)
+                domain.anonlabels[id_] = (app.env.docname, id_)
+
+
+def setup(app: Sphinx) -> None:
+    app.connect("doctree-read", _label, priority=450)  # after the notes have theirs

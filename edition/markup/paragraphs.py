@@ -1,0 +1,78 @@
+"""Paragraphs as addresses: each has its number in the margin, as a link to itself.
+
+A chapter gives a paragraph its address by a plain target, `(yoshizaki-2008-p12)=`. A paragraph without one must
+say what it is (`{.author}`, `{.source}`, …) or stand in the apparatus.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.transforms.post_transforms import SphinxPostTransform
+
+from ..witness import essay_of
+from .warning import warn
+
+#: Classes of the paragraphs that are the essay's but have no number.
+UNNUMBERED = frozenset({"author", "date", "source", "caption", "affiliation", "profile"})
+
+
+class paragraph_number(nodes.Inline, nodes.Element):  # noqa: N801 (docutils names its nodes so)
+    """A paragraph's number in the margin. Attributes: `number`, `address`."""
+
+
+def number_of(essay: str, node: nodes.Element) -> int | None:
+    """The paragraph's number in the essay, from its address, or None."""
+    for id_ in node["ids"]:
+        if match := re.fullmatch(re.escape(essay) + r"-p(\d+)", id_):
+            return int(match[1])
+    return None
+
+
+def _check(app: Sphinx, document: nodes.document) -> None:
+    """Every paragraph of an essay's body has an address or says what it is."""
+    essay = essay_of(app.env.docname, app.srcdir)
+    if essay is None:
+        return
+    for paragraph in document.findall(nodes.paragraph):
+        if not isinstance(paragraph.parent, nodes.section | nodes.document):
+            continue  # in a note, or in the apparatus
+        if number_of(essay.id, paragraph) is None and not UNNUMBERED & set(paragraph["classes"]):
+            what = f"a paragraph without an address: {paragraph.astext()[:20]}…"
+            remedy = f"write ({essay.id}-pN)= before it, or {{.apparatus}} if it is the edition's"
+            if "apparatus" not in paragraph["classes"]:
+                warn("paragraph", what, remedy, paragraph)
+
+
+class ParagraphNumbers(SphinxPostTransform):
+    """Put the number at the head of each addressed paragraph, in HTML only."""
+
+    default_priority = 300
+    formats = ("html",)
+
+    def run(self, **kwargs: Any) -> None:
+        essay = essay_of(self.env.docname, self.env.srcdir)
+        for paragraph in self.document.findall(nodes.paragraph) if essay else ():
+            number = number_of(essay.id, paragraph) if essay else None
+            if essay and number is not None:
+                paragraph.insert(0, paragraph_number(number=number, address=f"{essay.id}-p{number}"))
+
+
+def _visit_html(self: Any, node: paragraph_number) -> None:
+    attributes = {
+        "class": "apparatus paragraph-number",
+        "href": f"#{node['address']}",
+        "data-number": str(node["number"]),
+        "aria-label": f"段落{node['number']}へのリンク",
+    }
+    self.body.append(self.starttag(node, "a", "", **attributes) + "</a>")
+    raise nodes.SkipNode
+
+
+def setup(app: Sphinx) -> None:
+    app.add_node(paragraph_number, html=(_visit_html, None))
+    app.add_post_transform(ParagraphNumbers)
+    app.connect("doctree-read", _check)

@@ -1,0 +1,105 @@
+"""Western passages: marked `lang="en"`, so that they hyphenate, and are read aloud, as English.
+
+A run of Western characters is a passage when it holds a word of lower-case letters (`out-of-area`, `Richard
+Lugar`, a whole citation with its italic titles); abbreviations in a Japanese sentence (NATO, CJTF) are Japanese
+text. That it is English, not French or Latin, is the edition's assumption for all such runs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import groupby
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.transforms.post_transforms import SphinxPostTransform
+
+from ..passages import is_western
+from .folio import folio
+
+_WORD = re.compile(r"[A-Za-z]*[a-zß-öø-ÿ]{2,}")
+#: Punctuation and spaces that end a passage rather than belong to it.
+_EDGE = " \t\n"
+
+
+class western(nodes.Inline, nodes.TextElement):  # noqa: N801 (docutils names its nodes so)
+    """A passage in a Western language."""
+
+
+class WesternPassages(SphinxPostTransform):
+    """Wrap the passages of paragraphs, notes and titles, in HTML only."""
+
+    default_priority = 800  # after all references have their final text
+    formats = ("html",)
+
+    def run(self, **kwargs: Any) -> None:
+        if self.env.metadata[self.env.docname].get("lang"):
+            return  # a page in another language says so of itself
+        for block in list(self.document.findall(nodes.TextElement)):
+            if isinstance(block, nodes.paragraph | nodes.title):
+                block.children = list(_marked(block))
+
+
+def _marked(block: nodes.TextElement) -> Iterator[nodes.Node]:
+    """The block's children, with each Western passage wrapped in a node of its own."""
+    pieces = [piece for child in block.children for piece in _split(child)]
+    for is_run, group in groupby(pieces, key=_runs_on):
+        run = list(group)
+        if not (is_run and _WORD.search("".join(node.astext() for node in run))):
+            yield from _adopted(block, run)
+            continue
+        head, tail = _edges(run)
+        yield from _adopted(block, head)
+        passage = western("", "", *run)
+        yield from _adopted(block, [passage])
+        yield from _adopted(block, tail)
+
+
+def _split(child: nodes.Node) -> list[nodes.Node]:
+    if not isinstance(child, nodes.Text):
+        return [child]
+    return [nodes.Text("".join(letters)) for _, letters in groupby(str(child), key=is_western)]
+
+
+def _runs_on(node: nodes.Node) -> bool:
+    """Whether a piece belongs to a Western run: such text, and titles in italics; a page break divides nothing."""
+    if isinstance(node, folio):
+        return False
+    if isinstance(node, nodes.Text | nodes.emphasis):
+        return all(is_western(char) for char in node.astext())
+    return False
+
+
+def _edges(run: list[nodes.Node]) -> tuple[list[nodes.Node], list[nodes.Node]]:
+    """Take the white space at both ends out of the run (it is changed in place) and give it back."""
+    head: list[nodes.Node] = []
+    tail: list[nodes.Node] = []
+    first, last = run[0], run[-1]
+    if isinstance(first, nodes.Text) and (stripped := first.lstrip(_EDGE)) != first:
+        head.append(nodes.Text(first[: len(first) - len(stripped)]))
+        run[0] = nodes.Text(stripped)
+    if isinstance(last := run[-1], nodes.Text) and (stripped := last.rstrip(_EDGE)) != last:
+        tail.append(nodes.Text(last[len(stripped) :]))
+        run[-1] = nodes.Text(stripped)
+    return head, tail
+
+
+def _adopted(parent: nodes.Element, children: list[nodes.Node]) -> Iterator[nodes.Node]:
+    for child in children:
+        child.parent = parent
+        yield child
+
+
+def _visit_html(self: Any, node: western) -> None:
+    self.body.append(self.starttag(node, "span", "", lang="en"))
+
+
+def _depart_html(self: Any, node: western) -> None:
+    self.body.append("</span>")
+
+
+def setup(app: Sphinx) -> None:
+    app.add_node(western, html=(_visit_html, _depart_html))
+    app.add_post_transform(WesternPassages)

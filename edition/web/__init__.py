@@ -1,0 +1,12 @@
+"""What the site adds to the chapters: the theme, and what each page says of itself."""
+
+from __future__ import annotations
+
+from sphinx.application import Sphinx
+
+from . import attribution, dataframes, jupyterbook, theme
+
+
+def setup(app: Sphinx) -> None:
+    for feature in (jupyterbook, theme, attribution, dataframes):
+        feature.setup(app)

@@ -1,0 +1,30 @@
+"""Whose letters a page shows: the meta tag `edition.essay`, and a line at the head of every page of an essay."""
+
+from __future__ import annotations
+
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+
+from ..passages import by_address
+from ..witness import essay_of
+
+
+def _context(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    essay = essay_of(pagename, app.srcdir)
+    if essay is None:
+        return
+    context["essay"] = essay
+    context["essay_title"] = by_address(Path(app.srcdir))[essay.id].text
+    context["essay_url"] = context["pathto"](f"book/{essay.id}/index")
+    tag = f'<meta name="edition.essay" content="{escape(essay.id)}" />'
+    context["metatags"] = context.get("metatags", "") + "\n" + tag
+
+
+def setup(app: Sphinx) -> None:
+    app.connect("html-page-context", _context)

@@ -1,0 +1,12 @@
+"""The edition in other forms: a form a file."""
+
+from __future__ import annotations
+
+from sphinx.application import Sphinx
+
+from . import passages
+
+
+def setup(app: Sphinx) -> None:
+    for form in (passages,):
+        form.setup(app)

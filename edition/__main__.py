@@ -1,0 +1,52 @@
+"""The editor's commands: `python -m edition check | build | collate | addresses`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from . import ROOT
+from . import build as building
+from .collate import collate, report
+from .faults import Refused
+from .ledger import LEDGER, extend
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; 0 if all is well, 1 if an input is refused (its faults are on the standard error)."""
+    parser = argparse.ArgumentParser(prog="python -m edition", description="The editor's commands.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("check", help="check the sources without building")
+    commands.add_parser("build", help="build the book into _build/html")
+    collating = commands.add_parser("collate", help="hold the built pages against the witnesses")
+    collating.add_argument("--site", type=Path, default=ROOT / building.OUT / "html", help="the built site")
+    commands.add_parser("addresses", help=f"list new addresses in {LEDGER}")
+    chosen = parser.parse_args(arguments)
+    try:
+        return _run(chosen)
+    except Refused as refused:
+        count = len(refused.faults)
+        print(f"\n{refused}\n\n{count} fault{'s' * (count != 1)}; nothing was changed.", file=sys.stderr)
+        return 1
+
+
+def _run(chosen: argparse.Namespace) -> int:
+    if chosen.command == "check":
+        building.check()
+        print("The sources are in order.")
+    elif chosen.command == "build":
+        site = building.build()
+        print(f"\nThe book is built. Open {(site / 'index.html').as_uri()}\nor run: make serve")
+    elif chosen.command == "collate":
+        found = collate(chosen.site)
+        print(report(found))
+        return 1 if any(each.differences for each in found) else 0
+    elif chosen.command == "addresses":
+        new = extend()
+        print("\n".join([*new, f"{len(new)} new addresses."]))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

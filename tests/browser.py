@@ -1,0 +1,77 @@
+"""A Chromium for the tests, and a Japanese font for it: found, or installed, or asked for by name.
+
+Run as `python -m tests.browser` before the tests; `executable()` then says what to start.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+#: What browsers are called on PATH.
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+#: Quiet, and able to run as root and without a screen.
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+DEBIAN = {"chromium": "chromium", "font": "fonts-noto-cjk"}
+
+
+def executable() -> str | None:
+    """The browser to start: the first on PATH, else None for Playwright's own."""
+    return next((found for name in NAMES if (found := shutil.which(name))), None)
+
+
+def _own() -> bool:
+    """Whether Playwright's own Chromium is installed."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        return Path(playwright.chromium.executable_path).exists()
+
+
+def _font() -> bool:
+    """Whether a Japanese font is installed; taken for granted where fontconfig cannot tell."""
+    if not shutil.which("fc-list"):
+        return sys.platform != "linux"
+    return bool(subprocess.run(["fc-list", ":lang=ja"], capture_output=True, text=True, check=False).stdout.strip())
+
+
+def _apt(packages: list[str]) -> None:
+    """Install Debian's packages where this user may; say nothing where not."""
+    apt = shutil.which("apt-get")
+    sudo = [] if os.geteuid() == 0 else ["sudo", "-n"]
+    if not apt or (sudo and subprocess.run(["sudo", "-n", "true"], check=False, capture_output=True).returncode):
+        return
+    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    print(f"Installing {', '.join(packages)} from Debian's packages …", flush=True)
+    for command in (["update", "-q"], ["install", "-q", "-y", "--no-install-recommends", *packages]):
+        subprocess.run([*sudo, apt, *command], check=False, env=environment, stdout=subprocess.DEVNULL)
+
+
+def main() -> int:
+    missing = [DEBIAN["chromium"]] * (not executable()) + [DEBIAN["font"]] * (not _font())
+    if missing:
+        _apt(missing)
+    if not executable() and not _own():
+        subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
+    wanted = []
+    if not executable() and not _own():
+        wanted.append("a Chromium; on Debian: apt-get install chromium")
+    if not _font():
+        wanted.append("a Japanese font; on Debian: apt-get install fonts-noto-cjk")
+    for want in wanted:
+        print(f"The tests need {want}", file=sys.stderr)
+    return 1 if wanted else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

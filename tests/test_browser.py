@@ -1,0 +1,264 @@
+"""The site as a reader meets it: in a real Chromium, wide and narrow, light and dark, served and from disk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Literal
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+LONGEST = "book/yoshizaki-2008/3-coalition-out-of-area.html"
+#: One page of each kind.
+SAMPLE = ["index.html", LONGEST, "book/apparatus/principles.html", "notebooks/passages.html", "search.html"]
+Scheme = Literal["light", "dark"]
+WIDTHS = {"wide": 1440, "middle": 1024, "narrow": 390}
+
+
+@contextmanager
+def opened(browser: Browser, width: str = "wide", scheme: Scheme = "light", **options: Any) -> Iterator[Page]:
+    context = browser.new_context(
+        viewport={"width": WIDTHS[width], "height": 900}, color_scheme=scheme, locale="ja-JP", **options
+    )
+    try:
+        yield context.new_page()
+    finally:
+        context.close()
+
+
+def names(site: Path, pages: list[Path], whole: bool) -> list[str]:
+    return [page.relative_to(site).as_posix() for page in pages] if whole else SAMPLE
+
+
+def look(browser: Browser, base: str, pages: list[str], width: str, scheme: Scheme) -> list[str]:
+    """What is wrong with the pages: errors, foreign requests, sideways scrolling, accessibility."""
+    wrong: list[str] = []
+    with opened(browser, width, scheme) as page:
+        page.on("console", lambda m: wrong.append(f"{m.type}: {m.text}") if m.type in ("error", "warning") else None)
+        page.on("pageerror", lambda error: wrong.append(f"error: {error}"))
+        page.on("request", lambda r: wrong.append(f"foreign: {r.url}") if not r.url.startswith(base) else None)
+        page.on("requestfailed", lambda r: wrong.append(f"failed: {r.url}"))
+        page.on("response", lambda r: wrong.append(f"{r.status}: {r.url}") if r.status >= 400 else None)
+        for name in pages:
+            page.goto(base + name)
+            if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+                wrong.append(f"{name} scrolls sideways at {width}")
+            for violation in Axe().run(page).response["violations"]:
+                nodes = [node["html"][:120] for node in violation["nodes"][:3]]
+                wrong.append(f"{name} at {width}, {scheme}: {violation['id']}: {nodes}")
+    return wrong
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_pages_of_each_kind_are_sound(browser: Browser, served: str, width: str, scheme: Scheme) -> None:
+    assert look(browser, served, SAMPLE, width, scheme) == []
+
+
+@pytest.mark.whole
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_every_page_is_sound(
+    browser: Browser, served: str, site: Path, pages: list[Path], width: str, scheme: Scheme
+) -> None:
+    assert look(browser, served, names(site, pages, whole=True), width, scheme) == []
+
+
+def test_pages_read_from_disk(browser: Browser, site: Path) -> None:
+    wrong: list[str] = []
+    with opened(browser) as page:
+        page.on("console", lambda m: wrong.append(m.text) if m.type in ("error", "warning") else None)
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on("requestfailed", lambda r: wrong.append(r.url) if "ABORTED" not in (r.failure or "") else None)
+        for name in SAMPLE:
+            page.goto((site / name).as_uri())
+        page.goto((site / "index.html").as_uri())
+        page.click("article a:has-text('はじめに')")
+        assert page.locator("#yoshizaki-2008-p1").is_visible()
+    assert wrong == []
+
+
+def test_pages_read_with_scripts_off(browser: Browser, site: Path) -> None:
+    with opened(browser, "narrow", java_script_enabled=False) as page:
+        page.goto((site / LONGEST).as_uri())
+        assert page.locator("#yoshizaki-2008-p35").is_visible()
+        assert page.locator("button.scheme").is_hidden()  # a button that could do nothing
+        page.click(".contents-button")  # a popover needs no script
+        page.click("#contents a:has-text('おわりに')")
+        assert page.url.endswith("conclusion.html")
+        page.click("a[href='#yoshizaki-2008-n72']")
+        assert page.locator("#yoshizaki-2008-n72").is_visible()
+
+
+def style(page: Page, selector: str, name: str) -> str:
+    return str(page.eval_on_selector(selector, f"node => getComputedStyle(node)['{name}']"))
+
+
+def test_japanese_is_set_as_it_should_be(browser: Browser, served: str) -> None:
+    with opened(browser) as page:
+        page.goto(served + "book/yoshizaki-2008/1-end-of-nato.html")
+        paragraph = "#yoshizaki-2008-p5"
+        assert "Mincho" in style(page, paragraph, "fontFamily")
+        assert style(page, paragraph, "lineBreak") == "strict"
+        assert style(page, paragraph, "textAutospace") == "normal"
+        size = float(style(page, paragraph, "fontSize")[:-2])
+        assert 17 <= size <= 18
+        assert style(page, paragraph, "textIndent") == f"{size:g}px"
+        assert 1.8 <= float(style(page, paragraph, "lineHeight")[:-2]) / size <= 2
+        measure = page.eval_on_selector(paragraph, "node => node.clientWidth") / size
+        assert 35 <= measure <= 40
+        assert style(page, "em.bouten", "textEmphasisStyle") == "sesame"
+        assert style(page, "em.bouten", "fontStyle") == "normal"
+
+
+def test_a_page_break_disturbs_neither_copying_nor_finding(browser: Browser, served: str) -> None:
+    with opened(browser) as page:
+        page.goto(served + "book/yoshizaki-2008/introduction.html")
+        copied = page.evaluate(
+            """() => {
+                const selection = getSelection();
+                selection.selectAllChildren(document.getElementById('yoshizaki-2008-p1'));
+                return selection.toString();
+            }"""
+        )
+        assert copied.startswith("同盟とは一般に")  # no paragraph number
+        assert "米仏両国は激しく対立し" in copied  # no folio
+        page.evaluate("getSelection().removeAllRanges()")
+        assert page.evaluate("window.find('米仏両国は激しく対立し')")
+
+
+def test_a_page_break_offers_no_line_break(browser: Browser, served: str) -> None:
+    """「CFC-A」 at any width: the mark for a page must not part what would not break without it."""
+    with opened(browser) as page:
+        page.goto(served + "book/yoshizaki-2008/introduction.html")
+        heights = page.evaluate(
+            """() => ['OUT', 'O<span class="apparatus folio" role="doc-pagebreak"></span>UT'].map(html => {
+                const p = document.createElement('p');
+                p.style.cssText = 'width: 1px; text-indent: 0; overflow-wrap: normal';
+                p.innerHTML = html;
+                document.querySelector('article').append(p);
+                return p.clientHeight;
+            })"""
+        )
+        assert heights[0] == heights[1]
+
+
+def test_a_call_stays_with_the_letter_before_it(browser: Browser, served: str) -> None:
+    with opened(browser, "narrow") as page:
+        page.goto(served + LONGEST)
+        parted = page.evaluate(
+            """() => [...document.querySelectorAll('[role=doc-noteref]')].filter(call => {
+                const range = document.createRange();
+                const before = call.previousSibling;
+                if (!before || before.nodeType !== Node.TEXT_NODE) return false;
+                range.setStart(before, before.length - 1);
+                range.setEnd(before, before.length);
+                return call.getBoundingClientRect().bottom > range.getBoundingClientRect().bottom + 4;
+            }).map(call => call.textContent)"""
+        )
+        assert parted == []
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_numbers_and_folios_stand_beside_the_text_and_on_the_page(browser: Browser, served: str, width: str) -> None:
+    with opened(browser, width) as page:
+        page.goto(served + LONGEST)
+        boxes = page.evaluate(
+            """() => [...document.querySelectorAll('article p > .paragraph-number')].map(node => {
+                const box = node.getBoundingClientRect(), text = node.parentElement.getBoundingClientRect();
+                return [box.left, box.right, text.left, box.top - text.top, box.height];
+            })"""
+        )
+        assert len(boxes) == 26
+        for left, right, text, down, height in boxes:
+            assert 0 <= left < right <= text
+            assert 0 <= down < 30 and height > 0
+
+
+def test_a_paragraphs_link_is_copied(browser: Browser, served: str) -> None:
+    with opened(browser, permissions=["clipboard-read", "clipboard-write"]) as page:
+        page.goto(served + LONGEST)
+        page.click("#yoshizaki-2008-p36 .paragraph-number")
+        assert page.url == served + LONGEST + "#yoshizaki-2008-p36"
+        page.wait_for_function("document.getElementById('said').textContent !== ''")
+        assert page.inner_text("#said") == "段落36へのリンクを写しました"
+        assert page.evaluate("navigator.clipboard.readText()") == page.url
+
+
+def test_a_note_is_reached_and_leads_back_by_keyboard(browser: Browser, served: str) -> None:
+    with opened(browser) as page:
+        page.goto(served + LONGEST)
+        page.focus("#yoshizaki-2008-n54-call")
+        page.keyboard.press("Enter")
+        assert page.url.endswith("#yoshizaki-2008-n54")
+        page.keyboard.press("Tab")  # from the note, the next stop is its way back
+        assert page.evaluate("document.activeElement.getAttribute('role')") == "doc-backlink"
+        page.keyboard.press("Enter")
+        assert page.url.endswith("#yoshizaki-2008-n54-call")
+
+
+def test_the_first_stop_leads_past_the_contents(browser: Browser, served: str) -> None:
+    with opened(browser) as page:
+        page.goto(served + LONGEST)
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.textContent") == "本文へ移動"
+        page.keyboard.press("Enter")
+        assert page.evaluate("document.activeElement.id") == "text"
+
+
+def test_the_contents_open_and_close_on_a_phone(browser: Browser, served: str) -> None:
+    with opened(browser, "narrow", has_touch=True) as page:
+        page.goto(served + LONGEST)
+        assert page.locator("#contents").is_hidden()
+        page.tap(".contents-button")
+        assert page.locator("#contents").is_visible()
+        assert page.locator("#contents [aria-current], #contents a.current").first.is_visible()
+        page.keyboard.press("Escape")
+        assert page.locator("#contents").is_hidden()
+        assert page.evaluate("document.activeElement.className") == "contents-button"
+
+
+def test_the_contents_of_a_wide_page_can_be_put_away_for_good(browser: Browser, served: str) -> None:
+    with opened(browser) as page:
+        page.goto(served + LONGEST)
+        assert page.locator("#contents").is_visible()
+        page.click(".contents-button")
+        assert page.locator("#contents").is_hidden()
+        page.goto(served + "index.html")
+        assert page.locator("#contents").is_hidden()
+        page.click(".contents-button")
+        assert page.locator("#contents").is_visible()
+
+
+def test_a_chosen_colour_scheme_is_remembered(browser: Browser, served: str) -> None:
+    with opened(browser, scheme="light") as page:
+        page.goto(served)
+        paper = style(page, "body", "backgroundColor")
+        page.click("button.scheme")  # auto → light
+        page.click("button.scheme")  # light → dark
+        assert page.inner_text("button.scheme") == "配色：暗"
+        dark = style(page, "body", "backgroundColor")
+        assert dark != paper
+        page.goto(served + LONGEST)
+        assert style(page, "body", "backgroundColor") == dark
+
+
+def test_search_finds_a_word_of_latin_letters(browser: Browser, served: str) -> None:
+    with opened(browser) as page:
+        page.goto(served + "search.html?q=UNPROFOR")
+        page.wait_for_selector("#search-results a")
+        found = page.eval_on_selector_all("#search-results a", "links => links.map(a => a.getAttribute('href'))")
+        assert any("2-alliance-out-of-area.html" in href for href in found)
+
+
+def test_print_leaves_the_text_alone_on_the_paper(browser: Browser, served: str) -> None:
+    with opened(browser) as page:
+        page.goto(served + LONGEST)
+        page.emulate_media(media="print")
+        for selector in (".bar", "#contents", ".turn", ".foot"):
+            assert page.locator(selector).is_hidden()
+        assert page.locator("#yoshizaki-2008-n54").is_visible()
+        assert page.locator(".attribution").is_visible()

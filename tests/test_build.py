@@ -1,0 +1,87 @@
+"""The build: whole or not at all, the same twice, and every fault told with its place."""
+
+from __future__ import annotations
+
+import filecmp
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from edition import ROOT, build
+from edition.__main__ import main
+from edition.faults import Refused
+
+Edit = Callable[[Path, str, str], None]
+
+
+def _files(folder: Path) -> list[str]:
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+
+
+def test_two_clean_builds_are_identical(site: Path, tmp_path: Path) -> None:
+    again = build.build(ROOT, tmp_path)
+    assert _files(again) == _files(site)
+    assert filecmp.cmpfiles(site, again, _files(site), shallow=False)[1:] == ([], [])
+
+
+def test_an_unknown_role_fails_the_build_and_leaves_the_last_one(
+    minisources: Path, edit: Edit, capfd: pytest.CaptureFixture[str]
+) -> None:
+    out = minisources / "_build"
+    place = build.build(minisources, out)
+    before = {name: (place / name).read_bytes() for name in _files(place)}
+    edit(minisources / "index.md", "From another page", "{nosuch}`role` and [](#mini-2000-p9)")
+    with pytest.raises(Refused) as refused:
+        build.build(minisources, out)
+    assert [(f.file, f.line, f.what) for f in refused.value.faults] == [
+        ("index.md", 3, 'Unknown interpreted text role "nosuch".'),
+        ("index.md", 3, "'myst' cross-reference target not found: 'mini-2000-p9'"),
+    ]
+    assert {name: (place / name).read_bytes() for name in _files(place)} == before
+    assert [path.name for path in out.iterdir()] == ["html"]
+
+
+def test_a_failing_notebook_fails_the_build(minisources: Path) -> None:
+    cell: dict[str, object] = {
+        "cell_type": "code",
+        "execution_count": None,
+        "id": "a",
+        "metadata": {},
+        "outputs": [],
+        "source": "1 / 0",
+    }
+    kernel = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
+    title = {"cell_type": "markdown", "id": "b", "metadata": {}, "source": "# A notebook"}
+    notebook = {"cells": [title, cell], "metadata": kernel, "nbformat": 4, "nbformat_minor": 5}
+    (minisources / "failing.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
+    with (minisources / "_toc.yml").open("a", encoding="utf-8") as toc:
+        toc.write("  - file: failing\n")
+    with pytest.raises(Refused) as refused:
+        build.build(minisources, minisources / "_build")
+    (fault,) = refused.value.faults
+    assert (fault.file, fault.what) == (
+        "failing.ipynb",
+        "the cell `1 / 0` failed: ZeroDivisionError: division by zero",
+    )
+
+
+def test_other_letters_fail_the_build(minisources: Path, edit: Edit, capsys: pytest.CaptureFixture[str]) -> None:
+    edit(minisources / "book/mini-2000/conclusion.md", "終わりは", "終りは")
+    with pytest.raises(Refused, match="the built pages differ from the witness in 1 places"):
+        build.build(minisources, minisources / "_build")
+    assert "mini-2000 p. 8 mini-2000-p2: letters" in capsys.readouterr().out
+    assert not (minisources / "_build/html").exists()
+
+
+def test_the_command_tells_faults_without_a_traceback(
+    monkeypatch: pytest.MonkeyPatch, sources: Path, edit: Edit, capsys: pytest.CaptureFixture[str]
+) -> None:
+    edit(sources / "book/yoshizaki-2008/conclusion.md", "{folio}`44`", "")
+    monkeypatch.setattr(build.check, "__defaults__", (sources,))
+    assert main(["check"]) == 1
+    errors = capsys.readouterr().err
+    assert "book/yoshizaki-2008: page 44 begins nowhere [folio]" in errors
+    assert "1 fault; nothing was changed." in errors
+    assert "Traceback" not in errors

@@ -1,0 +1,167 @@
+"""The built site, as files: closed, whole, attributed, in the right language."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+from selectolax.lexbor import LexborHTMLParser
+
+from edition import ROOT
+from edition.witness import essays
+
+from .conftest import one
+
+Trees = dict[str, LexborHTMLParser]
+
+
+@pytest.fixture(scope="module")
+def trees(site: Path, pages: list[Path]) -> Trees:
+    return {p.relative_to(site).as_posix(): LexborHTMLParser(p.read_text(encoding="utf-8")) for p in pages}
+
+
+def test_the_cover_is_the_index_itself(trees: Trees) -> None:
+    cover = trees["index.html"]
+    assert cover.css('meta[http-equiv="refresh" i]') == []
+    assert one(cover, "h1").text().startswith("『同盟の終焉』論とNATO")
+
+
+def test_every_link_leads_somewhere(site: Path, trees: Trees) -> None:
+    ids = {name: {node.attributes["id"] for node in tree.css("[id]")} for name, tree in trees.items()}
+    lost = []
+    for name, tree in trees.items():
+        for link in tree.css("a[href], link[href]"):
+            href = link.attributes["href"] or ""
+            if re.match(r"[a-z]+:", href):
+                continue
+            path, _, fragment = href.partition("#")
+            target = ((site / name).parent / unquote(path.partition("?")[0])).resolve() if path else site / name
+            if not target.is_file():
+                lost.append((name, href))
+            elif fragment and target.suffix == ".html":
+                page = target.relative_to(site.resolve() if path else site).as_posix()
+                if page != "genindex.html" and unquote(fragment) not in ids[page]:
+                    lost.append((name, href))
+    assert lost == []
+
+
+def test_ids_are_given_once_a_page(trees: Trees) -> None:
+    for name, tree in trees.items():
+        ids = [node.attributes["id"] for node in tree.css("[id]")]
+        assert len(ids) == len(set(ids)), name
+
+
+def test_nothing_is_asked_of_another_host(site: Path, trees: Trees) -> None:
+    for name, tree in trees.items():
+        for node in tree.css("[src], link[href], [srcset], [data]"):
+            for attribute in ("src", "href", "srcset", "data"):
+                value = node.attributes.get(attribute) or ""
+                assert not re.match(r"([a-z]+:)?//", value), (name, value)
+    for sheet in (site / "_static").glob("*.css"):
+        assert not re.search(r"url\(\s*['\"]?(https?:)?//|@import", sheet.read_text(encoding="utf-8")), sheet.name
+
+
+def test_there_is_no_inline_script_and_no_event_attribute(trees: Trees) -> None:
+    for name, tree in trees.items():
+        for script in tree.css("script"):
+            assert script.attributes.get("src"), name
+            assert not script.text().strip(), name
+            assert script.attributes.get("type") != "module", name  # a module does not load from disk
+        for node in tree.css("*"):
+            assert [a for a in node.attributes if a.startswith("on")] == [], name
+        assert tree.css('a[href^="javascript:" i]') == []
+
+
+def test_pages_of_an_essay_say_whose_letters_they_show(trees: Trees) -> None:
+    for essay in essays():
+        own = {name: tree for name, tree in trees.items() if name.startswith(f"book/{essay.id}/")}
+        assert own
+        for name, tree in own.items():
+            assert one(tree, 'meta[name="edition.essay"]').attributes["content"] == essay.id
+            assert len(tree.css("article")) == 1
+            line = one(tree, "p.attribution").text()
+            assert essay.author in line and str(essay.year) in line, name
+            assert ("（推定）" in line) == bool(essay.year_inferred)
+            assert one(tree, "p.rights a").text() == "権利について"
+
+
+def test_other_pages_do_not(trees: Trees) -> None:
+    for name, tree in trees.items():
+        if not re.match("book/(yoshizaki|tsuruoka)", name):
+            assert tree.css("meta[name^=edition]") == [], name
+
+
+def test_no_markup_is_left_in_the_text(trees: Trees) -> None:
+    for name, tree in trees.items():
+        if name.startswith("notebooks/"):
+            continue
+        article = one(tree, "article")
+        for code in article.css("code"):
+            code.decompose()
+        text = article.text()
+        assert not re.search(r"\*|\{[a-z]+\}|\[\^|`|\\<|:::|\)=", text), name
+
+
+def test_there_is_no_invisible_character_in_the_text(trees: Trees) -> None:
+    for name, tree in trees.items():
+        assert not re.search("[\u00ad\u200b-\u200f\u2060\ufeff]", one(tree, "article").text()), name
+
+
+def test_the_language_of_pages_and_passages(trees: Trees) -> None:
+    for name, tree in trees.items():
+        assert one(tree, "html").attributes["lang"] == "ja", name
+        expected = "en" if name == "book/apparatus/english.html" else None
+        assert one(tree, "article").attributes.get("lang") == expected, name
+    note = one(trees["book/yoshizaki-2008/introduction.html"], "#yoshizaki-2008-n4")
+    assert [node.text() for node in note.css('[lang="en"]')] == [
+        "Rajan Menon, The End of Alliances (Oxford: Oxford University Press, 2007); Robert Kagan,“Power and Weakness,” "
+        "Policy Review (Hoover Institution) No.113 (June/July 2002) <http://www.policyreview.org/JUN02/kagan.html>; "
+        "Idem, Of Paradise and Power: America vs. Europe in the New World Order (New York: Alfred Knopf, 2003).",
+        "Kurt M. Campbell, “The End of Alliances? Not So Fast,” Washington Quarterly, Vol. 27, No. 2 (Spring 2004), "
+        "pp. 151-163.",
+    ]
+
+
+def test_inferred_folios_are_said_to_be_so(trees: Trees) -> None:
+    printed = []
+    for tree in trees.values():
+        for mark in tree.css("[role=doc-pagebreak]"):
+            folio = mark.attributes["data-folio"]
+            assert mark.attributes["title"] in (f"底本の{folio}ページ", f"底本の{folio}ページ（推定）")
+            if "推定" not in (mark.attributes["title"] or ""):
+                printed.append(folio)
+    assert printed == ["25"]
+
+
+def test_titles_in_italics_are_whole(trees: Trees) -> None:
+    titles = {
+        em.text()
+        for name, tree in trees.items()
+        if name.startswith("book/yoshizaki")
+        for em in tree.css(".notes em:not(.bouten)")
+    }
+    assert "Creating the Entangling Alliance: The Origins of the North Atlantic Treaty Organization" in titles
+    assert all(not re.search(r"^[\s,.(“]|[\s,(“”]$", title) for title in titles)
+    assert all(title.isascii() for title in titles)
+
+
+def test_a_page_offers_its_source(site: Path, trees: Trees) -> None:
+    for name, tree in trees.items():
+        if name == "search.html":
+            continue
+        link = one(tree, ".foot a[download]")
+        source = ((site / name).parent / (link.attributes["href"] or "")).resolve()
+        suffix = ".ipynb" if name.startswith("notebooks/") else ".md"
+        assert source.read_bytes() == (ROOT / name).with_suffix(suffix).read_bytes()
+
+
+def test_previous_and_next_lead_through_the_whole_book(trees: Trees) -> None:
+    name, seen = "index.html", ["index.html"]
+    while link := trees[name].css_first("a.next"):
+        name = str((Path(name).parent / (link.attributes["href"] or "")).as_posix())
+        while "/../" in name:
+            name = re.sub(r"[^/]+/\.\./", "", name, count=1)
+        seen.append(name)
+    assert sorted(seen) == sorted(set(trees) - {"search.html"})

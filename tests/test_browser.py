@@ -78,6 +78,9 @@ def test_pages_read_from_disk(browser: Browser, site: Path) -> None:
         page.goto((site / "index.html").as_uri())
         page.click("article a:has-text('はじめに')")
         assert page.locator("#yoshizaki-2008-p1").is_visible()
+        page.goto((site / "search.html").as_uri() + "?q=UNPROFOR")
+        page.wait_for_selector("#search-results a")
+        page.wait_for_timeout(300)  # what searching asks for beyond its index would fail only now
     assert wrong == []
 
 
@@ -262,3 +265,11 @@ def test_print_leaves_the_text_alone_on_the_paper(browser: Browser, served: str)
             assert page.locator(selector).is_hidden()
         assert page.locator("#yoshizaki-2008-n54").is_visible()
         assert page.locator(".attribution").is_visible()
+
+
+def test_paper_is_white_from_a_dark_screen(browser: Browser, served: str) -> None:
+    with opened(browser, scheme="dark") as page:
+        page.goto(served + LONGEST)
+        page.emulate_media(media="print", color_scheme="dark")
+        assert style(page, "body", "backgroundColor") == "rgb(255, 255, 255)"
+        assert style(page, "#yoshizaki-2008-p36", "color") == "rgb(0, 0, 0)"

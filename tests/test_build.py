@@ -8,8 +8,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 
-from edition import ROOT, build
+from edition import ROOT, build, ledger
 from edition.__main__ import main
 from edition.faults import Refused
 
@@ -24,6 +25,17 @@ def test_two_clean_builds_are_identical(site: Path, tmp_path: Path) -> None:
     again = build.build(ROOT, tmp_path)
     assert _files(again) == _files(site)
     assert filecmp.cmpfiles(site, again, _files(site), shallow=False)[1:] == ([], [])
+
+
+def test_every_address_is_reached_by_a_plain_link_from_another_page(sources: Path) -> None:
+    addresses = list(ledger.read(sources))
+    links = "\n".join(f"- [](#{address})\n- [words](#{address})" for address in addresses)
+    (sources / "book/apparatus/rights.md").write_text(f"# Links\n\n{links}\n", encoding="utf-8")
+    build.jupyter_book(sources, sources / "_build")
+    page = sources / "_build/_build/html/book/apparatus/rights.html"
+    found = LexborHTMLParser(page.read_text(encoding="utf-8")).css("article li a")
+    assert [(a.attributes["href"] or "").partition("#")[2] for a in found] == [a for a in addresses for _ in (0, 1)]
+    assert all(a.text() for a in found)
 
 
 def test_an_unknown_role_fails_the_build_and_leaves_the_last_one(

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO
 
-from . import ROOT, chapters, collate, ledger
+from . import ROOT, chapters, collate, contents, ledger
 from .faults import Fault, Refused
 
 OUT = "_build"
@@ -23,10 +23,10 @@ def check(root: Path = ROOT) -> None:
     """Everything that can be told wrong without building.
 
     Raises:
-        Refused: with every fault of the chapters and of the ledger.
+        Refused: with every fault of the contents, the chapters and the ledger.
     """
     faults: list[Fault] = []
-    for part in (chapters.check, ledger.check):
+    for part in (contents.check, chapters.check, ledger.check):
         try:
             faults += part(root)
         except Refused as refused:

@@ -10,14 +10,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import yaml
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from myst_parser.config.main import MdParserConfig
 from myst_parser.parsers.mdit import create_md_parser
 
 from . import ROOT
-from .faults import Fault, Refused, read_text
+from .faults import Fault, Refused, read_text, read_yaml
 from .passages import load, page_starts
 from .witness import Essay, essays
 
@@ -38,22 +37,33 @@ class Chapter:
 
 
 def extensions(root: Path = ROOT) -> set[str]:
-    """The MyST extensions that `_config.yml` switches on."""
-    config = yaml.safe_load(read_text(root / "_config.yml", root))
-    return set(config["sphinx"]["config"]["myst_enable_extensions"])
+    """The MyST extensions that `_config.yml` switches on.
+
+    Raises:
+        Refused: the settings are absent, malformed, or do not name them.
+    """
+    config = read_yaml(root / "_config.yml", root)
+    try:
+        return set(config["sphinx"]["config"]["myst_enable_extensions"])
+    except (KeyError, TypeError):
+        what = "sphinx: config: myst_enable_extensions is missing"
+        raise Refused([Fault("_config.yml", 0, "config", what, "name the MyST extensions that chapters use")]) from None
 
 
 def check(root: Path = ROOT) -> list[Fault]:
     """Every fault of every essay's chapters: addresses, notes, folios, roles and stray marks.
 
     Raises:
-        Refused: a source, a witness or the settings are absent or no UTF-8.
+        Refused: a witness or the settings are absent, malformed or not UTF-8.
     """
     faults: list[Fault] = []
     enabled = extensions(root)
     passages = load(root)
     for essay in essays(root):
-        chapters = [read(path, root, enabled) for path in sorted((root / "book" / essay.id).glob("*.md"))]
+        chapters, unreadable = _chapters(essay, root, enabled)
+        if unreadable:  # what they hold would only seem to be missing
+            faults += unreadable
+            continue
         own = [passage for passage in passages if passage.essay == essay.id]
         wanted = [passage.address for passage in own if passage.address and not passage.note]
         faults += [fault for chapter in chapters for fault in chapter.faults]
@@ -61,6 +71,17 @@ def check(root: Path = ROOT) -> list[Fault]:
         faults += _notes(essay, chapters, {passage.note for passage in own if passage.note})
         faults += _folios(essay, chapters, [folio for folio, _, _ in page_starts(own)])
     return faults
+
+
+def _chapters(essay: Essay, root: Path, enabled: set[str]) -> tuple[list[Chapter], list[Fault]]:
+    chapters: list[Chapter] = []
+    faults: list[Fault] = []
+    for path in sorted((root / "book" / essay.id).glob("*.md")):
+        try:
+            chapters.append(read(path, root, enabled))
+        except Refused as refused:
+            faults += refused.faults
+    return chapters, faults
 
 
 def read(path: Path, root: Path, enabled: set[str]) -> Chapter:
@@ -174,13 +195,3 @@ def _folios(essay: Essay, chapters: list[Chapter], wanted: list[int]) -> Iterato
         if folio not in found:
             what = f"page {folio} begins nowhere"
             yield Fault(f"book/{essay.id}", 0, "folio", what, f"write {{folio}}`{folio}` before its first letter")
-
-
-def refuse(root: Path = ROOT) -> None:
-    """Check, and refuse the sources if there is any fault.
-
-    Raises:
-        Refused: with all the faults.
-    """
-    if faults := check(root):
-        raise Refused(faults)

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+import yaml
 
 
 @dataclass(frozen=True, order=True)
@@ -59,3 +62,23 @@ def read_text(path: Path, root: Path) -> str:
         what = f"byte {error.start} (0x{raw[error.start]:02x}) is not UTF-8"
         fault = Fault(name, line, "encoding", what, f"save the file as UTF-8, or restore it: git checkout -- {name}")
         raise Refused([fault]) from None
+
+
+def read_yaml(path: Path, root: Path) -> dict[str, Any]:
+    """The mapping that a YAML file holds.
+
+    Raises:
+        Refused: the file is absent, not UTF-8, malformed (the fault names the line), or holds no mapping.
+    """
+    name = place(path, root)
+    text = read_text(path, root)
+    try:
+        found = yaml.safe_load(text)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 0
+        raise Refused([Fault(name, line, "yaml", str(error.problem), "mend the YAML at that line")]) from None
+    except yaml.YAMLError as error:
+        raise Refused([Fault(name, 0, "yaml", str(error), "remove what is no text from the file")]) from None
+    if not isinstance(found, dict):
+        raise Refused([Fault(name, 1, "yaml", "the file holds no mapping", f"restore it: git checkout -- {name}")])
+    return found

@@ -8,16 +8,15 @@ with an HTML5 parser, so that a paragraph is where a browser sees one.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
-from typing import Any
 
-import yaml
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from . import ROOT
+from .contents import contents
 from .faults import Fault, Refused, place, read_text
 from .witness import Essay
 
@@ -52,7 +51,7 @@ def read_site(site: Path, known: Iterable[Essay], root: Path = ROOT) -> dict[str
             outside the contents claims to be an essay's.
     """
     found: dict[str, list[Reading]] = {essay.id: [] for essay in known}
-    pages = [site / f"{name}.html" for name in _contents(root)]
+    pages = [site / f"{name}.html" for name in contents(root)]
     faults: list[Fault] = []
     for page in chain(pages, sorted(set(site.rglob("*.html")) - set(pages))):
         try:
@@ -79,27 +78,6 @@ def read_site(site: Path, known: Iterable[Essay], root: Path = ROOT) -> dict[str
     if faults:
         raise Refused(faults)
     return found
-
-
-def _contents(root: Path) -> list[str]:
-    """The pages of `_toc.yml` in order, without their suffix."""
-
-    def walk(entry: Any) -> Iterator[str]:
-        if isinstance(entry, dict):
-            for key in ("root", "file"):
-                if key in entry:
-                    yield re.sub(r"\.(md|ipynb)$", "", str(entry[key]))
-            for value in entry.values():
-                yield from walk(value)
-        elif isinstance(entry, list):
-            for item in entry:
-                yield from walk(item)
-
-    try:
-        return list(walk(yaml.safe_load(read_text(root / "_toc.yml", root))))
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 0
-        raise Refused([Fault("_toc.yml", line, "yaml", str(error.problem), "mend the YAML at that line")]) from None
 
 
 def _last_folio(readings: list[Reading]) -> int:

@@ -112,7 +112,51 @@ def test_all_faults_are_told_at_once(sources: Path, edit: Edit) -> None:
 
 
 def test_a_chapter_that_is_not_utf8_is_refused_with_its_line(sources: Path) -> None:
-    path = sources / CONCLUSION
-    path.write_bytes(path.read_text(encoding="utf-8").encode("cp932", errors="replace"))
-    with pytest.raises(Refused, match=rf"{CONCLUSION}:2: byte \d+ \(0x..\) is not UTF-8"):
+    for name in (CONCLUSION, INTRODUCTION):
+        path = sources / name
+        path.write_bytes(path.read_text(encoding="utf-8").encode("cp932", errors="replace"))
+    with pytest.raises(Refused) as refused:
+        build.check(sources)
+    assert [(fault.file, fault.line, fault.kind) for fault in refused.value.faults] == [
+        (CONCLUSION, 2, "encoding"),
+        (INTRODUCTION, 2, "encoding"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "words"),
+    [
+        ("_toc.yml", "root: index\n", "root: index\n  bad: [\n", "_toc.yml:3: mapping values are not allowed here"),
+        (
+            "_toc.yml",
+            "      - file: book/yoshizaki-2008/conclusion\n",
+            "",
+            "book/yoshizaki-2008/conclusion.md: the chapter is not in _toc.yml [contents]",
+        ),
+        (
+            "_toc.yml",
+            "book/yoshizaki-2008/conclusion",
+            "book/yoshizaki-2008/ending",
+            "_toc.yml:14: book/yoshizaki-2008/ending is listed, but there is no book/yoshizaki-2008/ending.md or .ipynb",
+        ),
+        (
+            "_toc.yml",
+            "book/yoshizaki-2008/conclusion",
+            "book/yoshizaki-2008/introduction",
+            "_toc.yml:10: book/yoshizaki-2008/introduction is listed twice",
+        ),
+        ("_config.yml", "    language: ja", "    language: [ja", "_config.yml:18: "),
+        ("_config.yml", "    myst_enable_extensions:", "    myst_extensions:", "myst_enable_extensions is missing"),
+    ],
+)
+def test_broken_settings_are_refused(sources: Path, edit: Edit, file: str, old: str, new: str, words: str) -> None:
+    edit(sources / file, old, new)
+    with pytest.raises(Refused) as refused:
+        build.check(sources)
+    assert words in str(refused.value)
+
+
+def test_an_empty_table_of_contents_is_refused(sources: Path) -> None:
+    (sources / "_toc.yml").write_text("", encoding="utf-8")
+    with pytest.raises(Refused, match=r"_toc\.yml:1: the file holds no mapping"):
         build.check(sources)

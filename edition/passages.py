@@ -168,7 +168,7 @@ def _passage(essay: str, address: str, section: str, block: Block) -> Passage:
 def _folded(block: Block) -> list[Letter | Call]:
     """The block's items without the spaces that are only the witness's."""
     letters = list(block.letters)
-    names = block.kind in ("author", "profile")
+    names = block.kind in ("author", "affiliation", "profile")
     dropped: set[int] = set()
     solid = [i for i, letter in enumerate(letters) if letter.char != " "]
     dropped.update(range(0, solid[0]))

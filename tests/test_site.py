@@ -122,6 +122,12 @@ def test_the_language_of_pages_and_passages(trees: Trees) -> None:
         "Kurt M. Campbell, “The End of Alliances? Not So Fast,” Washington Quarterly, Vol. 27, No. 2 (Spring 2004), "
         "pp. 151-163.",
     ]
+    assert one(note, ".url").text() == "<http://www.policyreview.org/JUN02/kagan.html>"
+    # An initial before a Japanese name is the name's.
+    note = one(trees["book/yoshizaki-2008/1-end-of-nato.html"], "#yoshizaki-2008-n11")
+    assert [node.text() for node in note.css('[lang="en"]')] == [
+        "Ronald Steel, The End of Alliance: America and the Future of Europe (New York: Viking Press, 1964)."
+    ]
 
 
 def test_inferred_folios_are_said_to_be_so(trees: Trees) -> None:

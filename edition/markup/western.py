@@ -2,7 +2,8 @@
 
 A run of Western characters is a passage when it holds a word of lower-case letters (`out-of-area`, `Richard
 Lugar`, a whole citation with its italic titles); abbreviations in a Japanese sentence (NATO, CJTF) are Japanese
-text. That it is English, not French or Latin, is the edition's assumption for all such runs.
+text, and so are initials before a Japanese name (R・スチール). That it is English, not French or Latin, is the
+edition's assumption for all such runs.
 """
 
 from __future__ import annotations
@@ -17,11 +18,10 @@ from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from ..passages import is_western
-from .folio import folio
 
 _WORD = re.compile(r"[A-Za-z]*[a-zß-öø-ÿ]{2,}")
-#: Punctuation and spaces that end a passage rather than belong to it.
-_EDGE = " \t\n"
+#: An address in the web, in the angle brackets of the citations: to be broken anywhere, never hyphenated.
+_URL = re.compile(r"(<[^<> ]+>)")
 
 
 class western(nodes.Inline, nodes.TextElement):  # noqa: N801 (docutils names its nodes so)
@@ -45,14 +45,15 @@ class WesternPassages(SphinxPostTransform):
 def _marked(block: nodes.TextElement) -> Iterator[nodes.Node]:
     """The block's children, with each Western passage wrapped in a node of its own."""
     pieces = [piece for child in block.children for piece in _split(child)]
-    for is_run, group in groupby(pieces, key=_runs_on):
-        run = list(group)
-        if not (is_run and _WORD.search("".join(node.astext() for node in run))):
+    runs = [(is_run, list(group)) for is_run, group in groupby(pieces, key=_runs_on)]
+    for at, (is_run, run) in enumerate(runs):
+        if not (is_run and _WORD.search(_URL.sub("", "".join(node.astext() for node in run)))):
             yield from _adopted(block, run)
             continue
-        head, tail = _edges(run)
+        after = runs[at + 1][1][0].astext()[:1] if at + 1 < len(runs) else ""
+        head, tail = _edges(run, r"\s*\b[A-Z]" if after == "・" else r"\s*")
         yield from _adopted(block, head)
-        passage = western("", "", *run)
+        passage = western("", "", *(part for node in run for part in _addresses(node)))
         yield from _adopted(block, [passage])
         yield from _adopted(block, tail)
 
@@ -64,24 +65,30 @@ def _split(child: nodes.Node) -> list[nodes.Node]:
 
 
 def _runs_on(node: nodes.Node) -> bool:
-    """Whether a piece belongs to a Western run: such text, and titles in italics; a page break divides nothing."""
-    if isinstance(node, folio):
-        return False
-    if isinstance(node, nodes.Text | nodes.emphasis):
+    """Whether a piece belongs to a Western run: such text, titles in italics, links."""
+    if isinstance(node, nodes.Text | nodes.emphasis | nodes.reference):
         return all(is_western(char) for char in node.astext())
     return False
 
 
-def _edges(run: list[nodes.Node]) -> tuple[list[nodes.Node], list[nodes.Node]]:
-    """Take the white space at both ends out of the run (it is changed in place) and give it back."""
+def _addresses(node: nodes.Node) -> list[nodes.Node]:
+    """A text with the web addresses in it as elements of their own."""
+    if not isinstance(node, nodes.Text):
+        return [node]
+    parts = [part for part in _URL.split(str(node)) if part]
+    return [nodes.inline("", p, classes=["url"]) if _URL.fullmatch(p) else nodes.Text(p) for p in parts]
+
+
+def _edges(run: list[nodes.Node], end: str) -> tuple[list[nodes.Node], list[nodes.Node]]:
+    """Take the white space at the head and what matches `end` at the tail out of the run (it is changed in place)
+    and give both back."""
     head: list[nodes.Node] = []
     tail: list[nodes.Node] = []
-    first, last = run[0], run[-1]
-    if isinstance(first, nodes.Text) and (stripped := first.lstrip(_EDGE)) != first:
-        head.append(nodes.Text(first[: len(first) - len(stripped)]))
+    if isinstance(run[0], nodes.Text) and (stripped := run[0].lstrip()) != run[0]:
+        head.append(nodes.Text(run[0][: len(run[0]) - len(stripped)]))
         run[0] = nodes.Text(stripped)
-    if isinstance(last := run[-1], nodes.Text) and (stripped := last.rstrip(_EDGE)) != last:
-        tail.append(nodes.Text(last[len(stripped) :]))
+    if isinstance(run[-1], nodes.Text) and (stripped := re.sub(rf"(?:{end})$", "", run[-1])) != run[-1]:
+        tail.append(nodes.Text(run[-1][len(stripped) :]))
         run[-1] = nodes.Text(stripped)
     return head, tail
 

@@ -58,8 +58,8 @@ def minisources(tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def pages(site: Path) -> list[Path]:
-    """Every page of the site but Sphinx's empty index of terms."""
-    return sorted(page for page in site.rglob("*.html") if page.name != "genindex.html")
+    """Every page of the site."""
+    return sorted(site.rglob("*.html"))
 
 
 class _Quiet(SimpleHTTPRequestHandler):

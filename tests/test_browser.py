@@ -6,10 +6,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import quote
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
+
+from edition.passages import by_address, load
 
 LONGEST = "book/yoshizaki-2008/3-coalition-out-of-area.html"
 #: One page of each kind.
@@ -78,9 +81,8 @@ def test_pages_read_from_disk(browser: Browser, site: Path) -> None:
         page.goto((site / "index.html").as_uri())
         page.click("article a:has-text('はじめに')")
         assert page.locator("#yoshizaki-2008-p1").is_visible()
-        page.goto((site / "search.html").as_uri() + "?q=UNPROFOR")
-        page.wait_for_selector("#search-results a")
-        page.wait_for_timeout(300)  # what searching asks for beyond its index would fail only now
+        page.goto((site / "search.html").as_uri() + "?q=" + quote("有志連合"))
+        page.wait_for_selector("#results a")
     assert wrong == []
 
 
@@ -187,7 +189,7 @@ def test_a_paragraphs_link_is_copied(browser: Browser, served: str) -> None:
         page.click("#yoshizaki-2008-p36 .paragraph-number")
         page.wait_for_url(served + LONGEST + "#yoshizaki-2008-p36")
         page.wait_for_function("document.getElementById('said').textContent !== ''")
-        assert page.inner_text("#said") == "段落36へのリンクを写しました"
+        assert page.inner_text("#said") == "段落36へのリンクをコピーしました"
         assert page.evaluate("navigator.clipboard.readText()") == page.url
 
 
@@ -212,28 +214,58 @@ def test_the_first_stop_leads_past_the_contents(browser: Browser, served: str) -
         page.wait_for_function("document.activeElement.id === 'text'")
 
 
-def test_the_contents_open_and_close_on_a_phone(browser: Browser, served: str) -> None:
+@pytest.mark.parametrize("close", ["the button", "beside it", "Escape"])
+def test_the_contents_open_and_close_on_a_phone(browser: Browser, served: str, close: str) -> None:
     with opened(browser, "narrow", has_touch=True) as page:
         page.goto(served + LONGEST)
         assert page.locator("#contents").is_hidden()
         page.tap(".contents-button")
         assert page.locator("#contents").is_visible()
-        assert page.locator("#contents [aria-current], #contents a.current").first.is_visible()
-        page.keyboard.press("Escape")
+        assert page.locator("#contents a.current").first.is_visible()
+        if close == "the button":
+            page.tap("#contents .close")
+        elif close == "beside it":
+            page.touchscreen.tap(WIDTHS["narrow"] - 10, 600)
+        else:
+            page.keyboard.press("Escape")
         assert page.locator("#contents").is_hidden()
-        assert page.evaluate("document.activeElement.className") == "contents-button"
+        if close != "beside it":
+            assert page.evaluate("document.activeElement.className") == "contents-button"
 
 
 def test_the_contents_of_a_wide_page_can_be_put_away_for_good(browser: Browser, served: str) -> None:
     with opened(browser) as page:
         page.goto(served + LONGEST)
         assert page.locator("#contents").is_visible()
+        width = page.eval_on_selector("article", "node => node.clientWidth")
         page.click(".contents-button")
-        assert page.locator("#contents").is_hidden()
-        page.goto(served + "index.html")
-        assert page.locator("#contents").is_hidden()
+        assert page.get_attribute(".contents-button", "aria-expanded") == "false"
+        for name in (LONGEST, "index.html"):
+            page.goto(served + name)
+            assert page.locator("#contents").is_hidden()
+            assert page.eval_on_selector("article", "node => node.clientWidth") == width
         page.click(".contents-button")
         assert page.locator("#contents").is_visible()
+        assert page.eval_on_selector("article", "node => node.clientWidth") == width
+
+
+def test_a_wide_page_without_scripts_has_its_contents_and_no_dead_button(browser: Browser, site: Path) -> None:
+    with opened(browser, java_script_enabled=False) as page:
+        page.goto((site / LONGEST).as_uri())
+        assert page.locator("#contents").is_visible()
+        assert page.locator(".contents-button").is_hidden()
+        assert page.locator("button.scheme").is_hidden()
+
+
+@pytest.mark.parametrize("width", [1280, 1440, 1920])
+def test_the_measure_is_that_of_a_book_on_every_desk(browser: Browser, served: str, width: int) -> None:
+    with opened(browser) as page:
+        page.set_viewport_size({"width": width, "height": 900})
+        page.goto(served + LONGEST)
+        letters = page.eval_on_selector(
+            "#yoshizaki-2008-p36", "node => node.clientWidth / parseFloat(getComputedStyle(node).fontSize)"
+        )
+        assert 35 <= letters <= 40
 
 
 def test_a_chosen_colour_scheme_is_remembered(browser: Browser, served: str) -> None:
@@ -249,12 +281,59 @@ def test_a_chosen_colour_scheme_is_remembered(browser: Browser, served: str) -> 
         assert style(page, "body", "backgroundColor") == dark
 
 
-def test_search_finds_a_word_of_latin_letters(browser: Browser, served: str) -> None:
+@pytest.mark.parametrize(
+    "word", ["有志連合", "同盟の終焉", "UNPROFOR", "NATO", "強制外交の本質", "つつある", "ラムシュタイン会合"]
+)
+def test_search_finds_every_place_of_a_word(browser: Browser, served: str, word: str) -> None:
+    expected = [
+        (passage.address, at)
+        for passage in load()
+        if passage.kind in ("paragraph", "note")
+        for at in range(len(passage.text))
+        if passage.text.startswith(word, at)
+    ]
     with opened(browser) as page:
-        page.goto(served + "search.html?q=UNPROFOR")
-        page.wait_for_selector("#search-results a")
-        found = page.eval_on_selector_all("#search-results a", "links => links.map(a => a.getAttribute('href'))")
-        assert any("2-alliance-out-of-area.html" in href for href in found)
+        page.goto(served + "search.html?q=" + quote(word))
+        assert page.inner_text("#count") == f"{len(expected)}箇所に見つかりました。"
+        links = page.eval_on_selector_all("#results a", "links => links.map(a => a.hash.slice(1))")
+        assert sorted(links) == sorted(address for address, _ in expected)
+        assert set(page.eval_on_selector_all("#results mark", "marks => marks.map(m => m.textContent)")) == {word}
+        page.click("#results a")
+        page.wait_for_url("**/book/**")
+        assert page.locator(f"#{links[0]}").is_visible()
+
+
+@pytest.mark.parametrize(
+    ("query", "count"),
+    [
+        ("ｎａｔｏ", "NATO"),  # width and case are folded
+        ("同盟 終焉 ケナン", None),  # all of several words
+        ("そんな語はない", ""),
+    ],
+)
+def test_search_folds_widths_and_joins_words(browser: Browser, served: str, query: str, count: str | None) -> None:
+    with opened(browser) as page:
+        page.goto(served + "search.html")
+        page.fill("input[name=q]", count or "ケナン")
+        other = page.inner_text("#count")
+        page.fill("input[name=q]", query)
+        if count == "":
+            assert page.inner_text("#count") == "見つかりませんでした。"
+        elif count:
+            assert page.inner_text("#count") == other
+        else:
+            links = page.eval_on_selector_all("#results a", "links => links.map(a => a.hash.slice(1))")
+            texts = [by_address()[address].text for address in links]
+            assert texts and all(word in text for word in query.split() for text in texts)
+
+
+def test_search_takes_a_query_for_text(browser: Browser, served: str) -> None:
+    hostile = "<img src=x onerror=\"document.title='hit'\">"
+    with opened(browser) as page:
+        page.goto(served + "search.html?q=" + quote(hostile))
+        assert page.input_value("input[name=q]") == hostile
+        assert page.locator("main img").count() == 0
+        assert page.title() != "hit"
 
 
 def test_print_leaves_the_text_alone_on_the_paper(browser: Browser, served: str) -> None:

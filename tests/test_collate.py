@@ -86,8 +86,8 @@ CASES: dict[str, tuple[str, str, str, list[tuple[str, str]]]] = {
     ),
     "a page break one letter off": (
         "yoshizaki-2008/conclusion",
-        'role="doc-pagebreak" title="底本の44ページ（推定）"></span>う',
-        'role="doc-pagebreak" title="底本の44ページ（推定）"></span>',
+        'role="doc-pagebreak" title="底本の44頁（推定）"></span>う',
+        'role="doc-pagebreak" title="底本の44頁（推定）"></span>',
         [("pages", "yoshizaki-2008-p61")],
     ),
     "a paragraph split in two": (

@@ -35,8 +35,8 @@ def test_a_page_break_is_an_empty_mark_within_the_word(chapter: LexborHTMLParser
 
 
 def test_an_inferred_folio_says_so_and_a_printed_one_does_not(chapter: LexborHTMLParser) -> None:
-    assert one(chapter, "#mini-2000-pg7").attributes["title"] == "底本の7ページ（推定）"
-    assert one(chapter, "#mini-2000-pg8").attributes["title"] == "底本の8ページ"
+    assert one(chapter, "#mini-2000-pg7").attributes["title"] == "底本の7頁（推定）"
+    assert one(chapter, "#mini-2000-pg8").attributes["title"] == "底本の8頁"
 
 
 def test_a_page_break_at_a_heading_stands_before_it(chapter: LexborHTMLParser) -> None:
@@ -90,7 +90,7 @@ def test_links_name_what_they_lead_to(minisite: Path) -> None:
     assert links == {
         "book/mini-2000/index.html#mini-2000-p1": "段落1",
         "book/mini-2000/index.html#mini-2000-n1": "注1",
-        "book/mini-2000/index.html#mini-2000-pg8": "8ページ",
+        "book/mini-2000/index.html#mini-2000-pg8": "8頁",
         "book/mini-2000/conclusion.html#mini-2000-s2": "むすび",
         "book/mini-2000/index.html#mini-2000": "小さな論──NATOを例に──",
         "book/mini-2000/conclusion.html#mini-2000-p2": "words",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from sphinx.application import Sphinx
 
-from . import addresses, bouten, folio, notes, paragraphs, permalinks, western
+from . import addresses, bouten, folio, headings, notes, paragraphs, western
 
 
 def setup(app: Sphinx) -> None:
-    for feature in (bouten, folio, paragraphs, notes, addresses, western, permalinks):
+    for feature in (bouten, folio, paragraphs, notes, addresses, western, headings):
         feature.setup(app)

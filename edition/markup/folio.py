@@ -68,8 +68,8 @@ def _within(node: nodes.Node, kind: type[nodes.Node]) -> bool:
 
 
 def label(node: folio) -> str:
-    """What the mark says in words: `24ページ（推定）`."""
-    return f"{node['number']}ページ" + ("に印刷" if node["in_note"] else "") + ("（推定）" if node["inferred"] else "")
+    """What the mark says in words: `24頁（推定）`."""
+    return f"{node['number']}頁" + ("に印刷" if node["in_note"] else "") + ("（推定）" if node["inferred"] else "")
 
 
 def _visit_html(self: Any, node: folio) -> None:

@@ -24,6 +24,11 @@ def _address(app: Sphinx, document: nodes.document) -> None:
     if essay is None:
         return
     calls = {call["ids"][0]: call for call in document.findall(nodes.footnote_reference)}
+    for call in calls.values():
+        # Half of a closing bracket's square is empty: the raised number moves into it.
+        before = call.parent[call.parent.index(call) - 1] if call.parent.index(call) else None
+        if isinstance(before, nodes.Text) and before.endswith(("」", "』", "）")):
+            call["classes"].append("after-bracket")
     footnotes = list(document.findall(nodes.footnote))
     for footnote in footnotes:
         number = footnote[0].astext()

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from sphinx.application import Sphinx
 
-from . import attribution, dataframes, jupyterbook, theme
+from . import attribution, dataframes, jupyterbook, search, theme
 
 
 def setup(app: Sphinx) -> None:
-    for feature in (jupyterbook, theme, attribution, dataframes):
+    for feature in (jupyterbook, theme, attribution, dataframes, search):
         feature.setup(app)

@@ -1,4 +1,7 @@
-"""Whose letters a page shows: the meta tag `edition.essay`, and a line at the head of every page of an essay."""
+"""Whose letters a page shows: the meta tag `edition.essay`, and a line at the head of every page of an essay.
+
+Where the page before or after is another's, the link to it names its author.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.builders.html import StandaloneHTMLBuilder
 
 from ..passages import by_address
 from ..witness import essay_of
@@ -17,11 +21,16 @@ def _context(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
     essay = essay_of(pagename, app.srcdir)
+    assert isinstance(app.builder, StandaloneHTMLBuilder)
+    _, before, after = app.builder.relations.get(pagename, (None, None, None))
+    for name, page in (("prev_author", before), ("next_author", after)):
+        other = essay_of(page, app.srcdir) if page else None
+        context[name] = other.author if other and other != essay else ""
     if essay is None:
         return
     context["essay"] = essay
     context["essay_title"] = by_address(Path(app.srcdir))[essay.id].text
-    context["essay_url"] = context["pathto"](f"book/{essay.id}/index")
+    context["essay_home"] = f"book/{essay.id}/index"
     tag = f'<meta name="edition.essay" content="{escape(essay.id)}" />'
     context["metatags"] = context.get("metatags", "") + "\n" + tag
 

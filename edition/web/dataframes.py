@@ -32,6 +32,7 @@ class DataFrames(SphinxPostTransform):
 def _frame(table: str, number: int) -> str:
     table = table.replace('<table border="1" class="dataframe">', '<table class="dataframe">')
     table = table.replace("<th></th>", "<td></td>").replace(' style="text-align: right;"', "")
+    table = re.sub(r"<td>(-?[\d,.]+)</td>", r'<td class="number">\1</td>', table)
     return f'<div class="frame" role="region" aria-label="表{number}" tabindex="0">\n{table}\n</div>\n'
 
 

@@ -1,16 +1,18 @@
-"""The edition's theme: Sphinx's `basic`, with a page, a style sheet and one script of its own."""
+"""The edition's theme: Sphinx's `basic`, with a page, a style sheet and a script of its own."""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from docutils import nodes
 from sphinx.application import Sphinx
 
 from ... import __version__
 
-#: Sphinx's own scripts, which only the search page needs.
+#: Sphinx's own scripts, which nothing on the pages needs.
 SPHINX_SCRIPTS = frozenset(
     f"_static/{name}.js" for name in ("documentation_options", "doctools", "sphinx_highlight", "translations")
 )
@@ -21,6 +23,22 @@ def _context(
 ) -> None:
     context["sphinx_scripts"] = SPHINX_SCRIPTS
     context["version"] = __version__
+    source = str(context.get("sourcename") or "")
+    if source.endswith(".ipynb"):
+        context["source_notebook"] = context["pathto"](f"_sources/{source}", True)
+        context["binder"] = binder(context["theme_binderhub_url"], context["theme_repository_url"], source)
+
+
+def binder(hub: str, repository: str, notebook: str) -> str:
+    """Where a notebook opens in Binder, or nothing while the repository's URL is not set.
+
+    Args:
+        hub: the BinderHub's URL.
+        repository: `https://github.com/<owner>/<name>`, or empty.
+        notebook: its path in the repository.
+    """
+    match = re.fullmatch(r"https://github\.com/([\w.-]+/[\w.-]+?)(\.git)?/?", repository)
+    return f"{hub.rstrip('/')}/v2/gh/{match[1]}/HEAD?urlpath=lab/tree/{quote(notebook)}" if match else ""
 
 
 def setup(app: Sphinx) -> None:

@@ -22,7 +22,10 @@
   setScheme(scheme);
 
   var button = document.querySelector("button.scheme");
-  function label() { button.textContent = "配色：" + schemes[scheme]; }
+  function label() {
+    button.textContent = "配色：" + schemes[scheme];
+    button.title = "配色を切り替える";
+  }
   button.addEventListener("click", function () {
     var names = Object.keys(schemes);
     scheme = names[(names.indexOf(scheme) + 1) % names.length];
@@ -33,21 +36,23 @@
   label();
   button.hidden = false;
 
-  // On a wide page the contents stand in a column: there the button puts them away and fetches them back.
+  // On a wide page the contents stand in a column: there the button puts them away and fetches them back. Elsewhere
+  // they are a popover, which needs no script.
   var contents = document.getElementById("contents");
   var contentsButton = document.querySelector(".contents-button");
   var wide = matchMedia("(min-width: 80em)");
   function showContents(shown) {
-    if (shown) delete root.dataset.contents; else root.dataset.contents = "away";
-    contentsButton.setAttribute("aria-label", shown ? "目次を閉じる" : "目次を開く");
+    root.dataset.contents = shown ? "shown" : "away";
+    contentsButton.setAttribute("aria-expanded", String(shown));
   }
   function fitContents() {
     if (wide.matches) {
+      if (contents.matches(":popover-open")) contents.hidePopover();
       contentsButton.removeAttribute("popovertarget");
       showContents(remembered("contents") !== "away");
     } else {
       contentsButton.setAttribute("popovertarget", "contents");
-      contentsButton.setAttribute("aria-label", "目次を開く");
+      contentsButton.removeAttribute("aria-expanded");  // the browser says it of a popover
     }
   }
   contentsButton.addEventListener("click", function () {
@@ -58,6 +63,8 @@
   });
   wide.addEventListener("change", fitContents);
   fitContents();
+  var current = contents.querySelectorAll(".current");
+  if (current.length) contents.scrollTop = current[current.length - 1].offsetTop - contents.clientHeight / 2;
   contents.addEventListener("click", function (event) {
     if (event.target.closest("a") && !wide.matches && contents.hidePopover) contents.hidePopover();
   });
@@ -73,7 +80,7 @@
     var number = event.target.closest && event.target.closest("a.paragraph-number");
     if (!number || !navigator.clipboard) return;  // from disk, the link in the address bar is what there is
     navigator.clipboard.writeText(number.href).then(function () {
-      say("段落" + number.dataset.number + "へのリンクを写しました");
+      say("段落" + number.dataset.number + "へのリンクをコピーしました");
     }, function () { /* the link still leads there */ });
   });
 })();

@@ -9,7 +9,6 @@ import os
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 
 #: What browsers are called on PATH.
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
@@ -30,12 +29,16 @@ def executable() -> str | None:
     return next((found for name in NAMES if (found := shutil.which(name))), None)
 
 
-def _own() -> bool:
-    """Whether Playwright's own Chromium is installed."""
-    from playwright.sync_api import sync_playwright
+def _starts() -> bool:
+    """Whether there is a Chromium, on PATH or Playwright's own, and it starts."""
+    from playwright.sync_api import Error, sync_playwright
 
     with sync_playwright() as playwright:
-        return Path(playwright.chromium.executable_path).exists()
+        try:
+            playwright.chromium.launch(executable_path=executable(), args=ARGUMENTS).close()
+        except Error:
+            return False
+    return True
 
 
 def _font() -> bool:
@@ -61,11 +64,11 @@ def main() -> int:
     missing = [DEBIAN["chromium"]] * (not executable()) + [DEBIAN["font"]] * (not _font())
     if missing:
         _apt(missing)
-    if not executable() and not _own():
+    if not executable() and not _starts():
         subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
     wanted = []
-    if not executable() and not _own():
-        wanted.append("a Chromium; on Debian: apt-get install chromium")
+    if not _starts():
+        wanted.append("a Chromium that starts; on Debian: apt-get install chromium")
     if not _font():
         wanted.append("a Japanese font; on Debian: apt-get install fonts-noto-cjk")
     for want in wanted:

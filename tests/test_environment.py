@@ -121,7 +121,12 @@ def test_binders_steps_give_a_kernel_that_imports_the_package(clone: Path, tmp_p
     install = [str(bin_ / "python"), "-m", "pip", "install", "-q", "-r", "requirements.txt"]
     subprocess.run(install, cwd=clone, check=True)
     path = f"{bin_}{os.pathsep}{os.environ['PATH']}"
+    # repo2docker installs what has a pyproject.toml by itself; postBuild replaces that copy by the checkout.
+    subprocess.run([str(bin_ / "python"), "-m", "pip", "install", "-q", "."], cwd=clone, check=True)
     subprocess.run(["./postBuild"], cwd=clone, env=os.environ | {"PATH": path}, check=True)
+    where = [str(bin_ / "python"), "-c", "import edition; print(edition.ROOT)"]
+    found = subprocess.run(where, cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == str(clone)
     for notebook in NOTEBOOKS:
         command = [str(bin_ / "jupyter"), "execute", str(clone / "notebooks" / notebook.name)]
         subprocess.run(command, cwd=tmp_path, env=os.environ | {"PATH": path}, check=True)

@@ -1,11 +1,11 @@
 """The edition against its witness: the letters of the built pages, held letter by letter against the source.
 
-Both sides become streams of letters. Each letter carries what is about it: whether it is dotted, whether a space
+Both sides become streams of letters. Each letter carries what is about it: whether it is dotted, what space
 stands before it, and whether a paragraph, a printed page or a note's call does. A dropped letter, a call that moved,
 a dot too few or a paragraph cut in two are then all one thing: a difference between two streams.
 
 White space is no letter; spaces beside Western letters are compared, as part of the letter after them. What of a
-page is the essay's is told by `edition.pages`.
+page is the essay's is told by `edition.article`.
 """
 
 from __future__ import annotations
@@ -19,9 +19,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from . import ROOT
-from .pages import Reading, read_site
+from .article import Reading
+from .essays import essays
+from .pages import read_site
 from .passages import Passage, is_western, of_essay, page_starts, runs
-from .witness import essays
 
 #: Above this many comparisons a region is told as a whole: the text is another, not a variant.
 MANY = 20_000_000
@@ -44,32 +45,36 @@ class Token(NamedTuple):
 
     letter: str
     dotted: bool
-    spaced: bool
+    #: The white space before it, where it or the letter before is Western; else nothing.
+    space: str
     marks: tuple[Mark, ...]
 
     def __str__(self) -> str:
-        return "".join(map(str, self.marks)) + " " * self.spaced + self.letter
+        return "".join(map(str, self.marks)) + self.space + self.letter
 
 
 def tokens(reading: Reading) -> Iterator[Token]:
-    """The block as a stream of letters. White space is none; a space beside a Western letter is noted."""
-    standing: dict[int, list[Mark]] = {0: [Mark("paragraphs", reading.label)]}
+    """The block as a stream of letters. White space is none, but beside a Western letter it is noted."""
+    heading = f" ({reading.kind})" if reading.kind.startswith("heading") else ""
+    standing: dict[int, list[Mark]] = {0: [Mark("paragraphs", reading.label + heading)]}
+    for at in reading.breaks:
+        standing.setdefault(at, []).append(Mark("paragraphs", ""))
     for kind, places in (("calls", reading.calls), ("pages", reading.pages)):
         for value, at in places:
             standing.setdefault(at, []).append(Mark(kind, str(value)))
     marks: list[Mark] = []
     last = ""
-    spaced = False
+    space = ""
     for at, char in enumerate(reading.text):
         marks += standing.get(at, ())
         if char.isspace():
-            spaced = spaced or char == " "
+            space += char
             continue
         western = bool(last) and (is_western(last) or is_western(char))
-        yield Token(char, at in reading.dotted, spaced and western, tuple(marks))
-        marks, last, spaced = [], char, False
+        yield Token(char, at in reading.dotted, space if western else "", tuple(marks))
+        marks, last, space = [], char, ""
     if marks := marks + standing.get(len(reading.text), []):
-        yield Token("", False, False, tuple(marks))
+        yield Token("", False, "", tuple(marks))
 
 
 @dataclass(frozen=True)
@@ -131,6 +136,7 @@ def of_witness(passages: list[Passage]) -> list[Reading]:
     return [
         Reading(
             label=passage.address or passage.kind,
+            kind=passage.kind,
             text=list(passage.text),
             dotted={at for run in passage.emphasis for at in range(*run)},
             calls=list(passage.calls),
@@ -207,7 +213,7 @@ def _differences(essay: str, folio: str, passage: str, left: list[Token], right:
             essay=essay,
             kind=kind,
             folio=_last("pages", seen, folio),
-            passage=_last("paragraphs", seen, passage),
+            passage=_last("paragraphs", seen, passage).partition(" ")[0],
             witness=_shown(left[i1:i2], kind),
             edition=_shown(right[j1:j2], kind),
             before=_shown(left[max(0, i1 - 12) : i1], ""),
@@ -217,19 +223,27 @@ def _differences(essay: str, folio: str, passage: str, left: list[Token], right:
 
 def _kind(left: list[Token], right: list[Token]) -> str:
     """What of two stretches differs."""
+    sides = [[token for token in side if token.letter] for side in (left, right)]
     letters = "".join(t.letter for t in left) != "".join(t.letter for t in right)
     kinds = ["letters"] * letters
     for kind in ("paragraphs", "pages", "calls"):
-        # Where the letters are the same, a mark that only moved differs, too.
-        marks = [
-            [(0 if letters else at, mark) for at, token in enumerate(side) for mark in token.marks if mark.kind == kind]
-            for side in (left, right)
-        ]
+        marks = [list(_marks(side, kind, exact=not letters)) for side in (left, right)]
         kinds += [kind] * (marks[0] != marks[1])
     if not letters:
-        kinds += ["emphasis"] * ([t.dotted for t in left] != [t.dotted for t in right])
-        kinds += ["spaces"] * ([t.spaced for t in left] != [t.spaced for t in right])
-    return "+".join(kinds)
+        kinds += ["emphasis"] * ([t.dotted for t in sides[0]] != [t.dotted for t in sides[1]])
+        kinds += ["spaces"] * ([t.space for t in sides[0]] != [t.space for t in sides[1]])
+    # What is left is a mark on the wrong side of another: a page that begins at a paragraph's end.
+    return "+".join(kinds) or "pages"
+
+
+def _marks(side: list[Token], kind: str, exact: bool) -> Iterator[tuple[int, Mark]]:
+    """The marks of a kind; with the number of letters before each, if they are to be compared exactly."""
+    before = 0
+    for token in side:
+        for mark in token.marks:
+            if mark.kind == kind:
+                yield before * exact, mark
+        before += len(token.letter)
 
 
 def _shown(tokens: list[Token], kind: str) -> str:

@@ -16,51 +16,17 @@ from __future__ import annotations
 
 import hashlib
 import re
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
-from typing import Any
 
 from . import ROOT
+from .essays import ESSAYS, FURNITURE, Essay
 from .faults import Fault, Refused, read_text
-
-#: Kinds of line that are the print's furniture, not the essay's letters.
-FURNITURE = frozenset({"folio", "running_head", "rule"})
-#: Kinds of block that a key may name beside the furniture.
-NAMED = frozenset(
-    {"title", "author", "date", "heading1", "heading2", "heading3", "source", "caption", "affiliation", "profile"}
-)
-LAYOUTS = ("pdf-text", "markdown")
-
-ESSAYS = "data/essays.toml"
 
 _NOTE = re.compile(r"（(\d+)） ?　")
 _CALL = re.compile(r"（(\d+)）")
 _DOTS = re.compile(r"・(?: ・)+ ?")
-
-
-@dataclass(frozen=True)
-class Essay:
-    """One essay of the edition, as `data/essays.toml` describes it."""
-
-    id: str
-    author: str
-    author_en: str
-    title_en: str
-    year: int
-    #: Why the year is what it is, where the witness does not print it; else empty.
-    year_inferred: str
-    witness: Path
-    sha256: str
-    layout: str
-    #: The folio of the first printed page; None where the witness has no pages.
-    first_folio: int | None
-    #: The folios that are printed in the witness; the others are inferred from them.
-    printed_folios: frozenset[int]
-    #: The key: line number (1-based) to the kind of that line.
-    lines: dict[int, str]
 
 
 @dataclass
@@ -99,84 +65,12 @@ class Block:
         return (item for item in self.items if isinstance(item, Letter))
 
 
-def essays(root: Path = ROOT) -> list[Essay]:
-    """The essays of the edition, in the order of `data/essays.toml`.
-
-    Raises:
-        Refused: the file is absent, no UTF-8, no TOML, or an entry lacks something.
-    """
-    text = read_text(root / ESSAYS, root)
-    try:
-        table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        line = int(m[1]) if (m := re.search(r"line (\d+)", str(error))) else 0
-        raise Refused([Fault(ESSAYS, line, "toml", str(error), "mend the TOML at that place")]) from None
-    faults: list[Fault] = []
-    found = []
-    for id_, entry in table.items():
-        try:
-            found.append(_essay(id_, entry, root))
-        except (KeyError, TypeError, AttributeError) as error:
-            what = f"the entry of {id_} is not complete: {error!r}"
-            faults.append(Fault(ESSAYS, 0, "essay", what, "compare it with the entry of another essay"))
-        except ValueError as error:
-            faults.append(Fault(ESSAYS, 0, "essay", f"the entry of {id_}: {error}", "mend the entry"))
-    if faults:
-        raise Refused(faults)
-    return found
-
-
-@cache
-def _by_id(root: Path) -> dict[str, Essay]:
-    return {essay.id: essay for essay in essays(root)}
-
-
-def essay_of(page: str, root: str | Path = ROOT) -> Essay | None:
-    """The essay whose letters a page has, or None: `book/<essay>/…` are an essay's pages.
-
-    Args:
-        page: the page's path from the root, without its suffix, as Sphinx names it.
-        root: the checkout.
-    """
-    folder, _, rest = page.partition("/")
-    if folder != "book":
-        return None
-    return _by_id(Path(root)).get(rest.partition("/")[0])
-
-
-def _essay(id_: str, entry: dict[str, Any], root: Path) -> Essay:
-    witness = entry["witness"]
-    if witness["layout"] not in LAYOUTS:
-        raise ValueError(f"unknown layout {witness['layout']!r}; known are {', '.join(LAYOUTS)}")
-    lines: dict[int, str] = {}
-    for kind, numbers in witness["lines"].items():
-        if kind not in NAMED | FURNITURE:
-            raise ValueError(f"unknown kind of line {kind!r}; known are {', '.join(sorted(NAMED | FURNITURE))}")
-        for number in numbers:
-            if number in lines:
-                raise ValueError(f"line {number} is named twice, as {lines[number]} and as {kind}")
-            lines[number] = kind
-    return Essay(
-        id=id_,
-        author=entry["author"],
-        author_en=entry["author_en"],
-        title_en=entry["title_en"],
-        year=entry["year"],
-        year_inferred=entry.get("year_inferred", ""),
-        witness=root / witness["file"],
-        sha256=witness["sha256"],
-        layout=witness["layout"],
-        first_folio=witness.get("first_folio"),
-        printed_folios=frozenset(witness.get("printed_folios", ())),
-        lines=lines,
-    )
-
-
 def read(essay: Essay, root: Path = ROOT) -> list[Block]:
     """The blocks of an essay's witness, body and notes, in the order of the file.
 
     Raises:
-        Refused: the witness is absent, not UTF-8, or not the file that the key was written for.
+        Refused: the witness is absent, not UTF-8, or not the file that the key was written for; or the key names
+            lines that it has not.
     """
     text = read_text(essay.witness, root)
     name = essay.witness.relative_to(root).as_posix()
@@ -185,8 +79,13 @@ def read(essay: Essay, root: Path = ROOT) -> list[Block]:
         what = f"the witness is not the one that was transcribed (sha256 {digest[:12]}…, not {essay.sha256[:12]}…)"
         remedy = f"a witness is never edited; restore it: git checkout -- {name}"
         raise Refused([Fault(name, 0, "witness", what, remedy)])
+    lines = text.split("\n")
+    empty = [n for n in essay.lines if n > len(lines) or not lines[n - 1].strip()]
+    if empty:
+        what = f"the key of {essay.id} names lines that are empty or past the end: {', '.join(map(str, sorted(empty)))}"
+        raise Refused([Fault(ESSAYS, 0, "essay", what, f"count the lines of {name} from 1")])
     reader = _PdfText(essay) if essay.layout == "pdf-text" else _Markdown(essay)
-    for number, line in enumerate(text.split("\n"), start=1):
+    for number, line in enumerate(lines, start=1):
         reader.line(number, line)
     return reader.blocks
 

@@ -10,7 +10,7 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from edition import ROOT
-from edition.witness import essays
+from edition.essays import essays
 
 from .conftest import one
 

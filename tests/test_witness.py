@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from edition import ROOT, witness
+from edition import ROOT, essays, witness
 from edition.faults import Refused
 from edition.passages import by_address, load, page_starts
 
-YOSHIZAKI, TSURUOKA = (witness.essays()[i] for i in (0, 1))
+YOSHIZAKI, TSURUOKA = (essays.essays()[i] for i in (0, 1))
 
 
 def test_yoshizaki_has_the_parts_that_the_print_has() -> None:
@@ -151,10 +151,14 @@ def test_a_changed_witness_is_refused(sources: Path) -> None:
         ("date = [5]", "day = [5]", "unknown kind of line 'day'"),
         ('author = "鶴岡路人"\n', "", "the entry of tsuruoka-2024 is not complete: KeyError('author')"),
         ("date = [5]", "date = [5", "data/essays.toml:"),
+        ("date = [5]", 'date = ["5"]', "date names line '5'; lines are numbers from 1"),
+        ("date = [5]", "date = [6]", "the key of tsuruoka-2024 names lines that are empty or past the end: 6"),
+        ("year = 2024", 'year = "MMXXIV"', "year is 'MMXXIV', not a number"),
+        ("printed_folios = [25]", 'printed_folios = ["25"]', "folios are numbers, not [23, '25']"),
     ],
 )
 def test_a_broken_key_is_refused(sources: Path, old: str, new: str, message: str) -> None:
-    path = sources / witness.ESSAYS
+    path = sources / essays.ESSAYS
     text = path.read_text(encoding="utf-8")
     assert text.count(old) == 1
     path.write_text(text.replace(old, new), encoding="utf-8")

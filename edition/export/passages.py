@@ -8,8 +8,8 @@ from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.domains.std import StandardDomain
 
+from ..essays import essays
 from ..passages import LISTED, as_json, of_essay
-from ..witness import essays
 
 
 def _write(app: Sphinx, exception: Exception | None) -> None:

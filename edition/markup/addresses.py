@@ -12,7 +12,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.domains.std import StandardDomain
 
-from ..witness import essay_of
+from ..essays import essay_of
 
 _WORDS = {"p": "段落{}", "n": "注{}", "pg": "{}頁"}
 

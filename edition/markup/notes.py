@@ -11,7 +11,7 @@ from typing import Any
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from ..witness import essay_of
+from ..essays import essay_of
 from .warning import warn
 
 

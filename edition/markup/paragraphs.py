@@ -13,11 +13,9 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from ..witness import essay_of
+from ..essays import essay_of
+from ..passages import UNNUMBERED
 from .warning import warn
-
-#: Classes of the paragraphs that are the essay's but have no number.
-UNNUMBERED = frozenset({"author", "date", "source", "caption", "affiliation", "profile"})
 
 
 class paragraph_number(nodes.Inline, nodes.Element):  # noqa: N801 (docutils names its nodes so)
@@ -38,13 +36,20 @@ def _check(app: Sphinx, document: nodes.document) -> None:
     if essay is None:
         return
     for paragraph in document.findall(nodes.paragraph):
-        if not isinstance(paragraph.parent, nodes.section | nodes.document):
-            continue  # in a note, or in the apparatus
-        if number_of(essay.id, paragraph) is None and not UNNUMBERED & set(paragraph["classes"]):
-            what = f"a paragraph without an address: {paragraph.astext()[:20]}…"
-            remedy = f"write ({essay.id}-pN)= before it, or {{.apparatus}} if it is the edition's"
-            if "apparatus" not in paragraph["classes"]:
-                warn("paragraph", what, remedy, paragraph)
+        if _apart(paragraph) or number_of(essay.id, paragraph) is not None or UNNUMBERED & set(paragraph["classes"]):
+            continue
+        what = f"a paragraph without an address: {paragraph.astext()[:20]}…"
+        remedy = f"write ({essay.id}-pN)= before it, or {{.apparatus}} if it is the edition's"
+        warn("paragraph", what, remedy, paragraph)
+
+
+def _apart(node: nodes.Node | None) -> bool:
+    """Whether a node stands in a note or in the apparatus, or is it."""
+    while node is not None:
+        if isinstance(node, nodes.footnote) or (isinstance(node, nodes.Element) and "apparatus" in node["classes"]):
+            return True
+        node = node.parent
+    return False
 
 
 class ParagraphNumbers(SphinxPostTransform):

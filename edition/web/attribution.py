@@ -13,8 +13,8 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
 
+from ..essays import essay_of
 from ..passages import by_address
-from ..witness import essay_of
 
 
 def _context(

@@ -14,8 +14,8 @@ from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.domains.std import StandardDomain
 
+from ..essays import essays
 from ..passages import LISTED, of_essay
-from ..witness import essays
 
 CORPUS = "passages/corpus.js"
 

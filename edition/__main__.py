@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import sys
 from pathlib import Path
 
@@ -23,6 +24,9 @@ def main(arguments: list[str] | None = None) -> int:
     collating.add_argument("--site", type=Path, default=ROOT / building.OUT / "html", help="the built site")
     commands.add_parser("addresses", help=f"list new addresses in {LEDGER}")
     chosen = parser.parse_args(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a terminal that cannot show Japanese still gets the rest
+            stream.reconfigure(errors="backslashreplace")
     try:
         return _run(chosen)
     except Refused as refused:

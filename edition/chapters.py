@@ -1,6 +1,9 @@
 """The chapters as they are written: what can be told wrong of the MyST sources without building the book.
 
-The sources are read with MyST's own parser, so that what is checked is what the build will see.
+The sources are read with MyST's own parser, so that what is checked is what the build will see. An essay's chapter
+may say little: targets, notes, folios, emphasis, italics, and which of its unnumbered parts a paragraph is; all
+else stands in the apparatus (`:::{container} apparatus`), which may say what it likes but give no address of an
+essay's.
 """
 
 from __future__ import annotations
@@ -10,18 +13,37 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from myst_parser.config.main import MdParserConfig
 from myst_parser.parsers.mdit import create_md_parser
 
 from . import ROOT
+from .contents import contents
+from .essays import Essay, essay_of, essays
 from .faults import Fault, Refused, read_text, read_yaml
-from .passages import load, page_starts
-from .witness import Essay, essays
+from .passages import UNNUMBERED, load, page_starts
 
 #: The roles that may stand in an essay's text.
 ROLES = ("bouten", "folio")
+#: The classes that may be given there.
+CLASSES = UNNUMBERED | {"subtitle", "apparatus"}
+#: What else Markdown could make of an essay's text, and what it is called.
+FOREIGN = {
+    "html_inline": "raw HTML",
+    "html_block": "raw HTML",
+    "link_open": "a link",
+    "image": "a picture",
+    "code_inline": "code",
+    "fence": "code",
+    "strong_open": "bold letters",
+    "bullet_list_open": "a list",
+    "ordered_list_open": "a list",
+    "blockquote_open": "a quotation",
+    "hr": "a rule",
+    "front_matter": "front matter",
+}
 
 
 @dataclass
@@ -35,67 +57,80 @@ class Chapter:
     folios: list[tuple[int, int]] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
 
+    def fault(self, line: int, kind: str, what: str, remedy: str) -> None:
+        """Note something wrong at a line."""
+        self.faults.append(Fault(self.file, line, kind, what, remedy))
 
-def extensions(root: Path = ROOT) -> set[str]:
-    """The MyST extensions that `_config.yml` switches on.
+
+def parser(root: Path = ROOT) -> MarkdownIt:
+    """MyST's parser with the extensions that `_config.yml` switches on.
 
     Raises:
-        Refused: the settings are absent, malformed, or do not name them.
+        Refused: the settings are absent, malformed, or name no extensions or unknown ones.
     """
     config = read_yaml(root / "_config.yml", root)
     try:
-        return set(config["sphinx"]["config"]["myst_enable_extensions"])
-    except (KeyError, TypeError):
-        what = "sphinx: config: myst_enable_extensions is missing"
-        raise Refused([Fault("_config.yml", 0, "config", what, "name the MyST extensions that chapters use")]) from None
+        enabled = set(config["sphinx"]["config"]["myst_enable_extensions"])
+        return create_md_parser(MdParserConfig(enable_extensions=enabled), RendererHTML)
+    except (KeyError, TypeError, ValueError) as error:
+        what = f"sphinx: config: myst_enable_extensions is missing or wrong ({error})"
+        raise Refused([Fault("_config.yml", 0, "config", what, "list MyST's extensions there")]) from None
 
 
 def check(root: Path = ROOT) -> list[Fault]:
-    """Every fault of every essay's chapters: addresses, notes, folios, roles and stray marks.
+    """Every fault of every essay's chapters, and every address of an essay's that stands elsewhere.
 
     Raises:
         Refused: a witness or the settings are absent, malformed or not UTF-8.
     """
     faults: list[Fault] = []
-    enabled = extensions(root)
+    markdown = parser(root)
     passages = load(root)
+    listed = contents(root)
     for essay in essays(root):
-        chapters, unreadable = _chapters(essay, root, enabled)
-        if unreadable:  # what they hold would only seem to be missing
-            faults += unreadable
-            continue
-        own = [passage for passage in passages if passage.essay == essay.id]
-        wanted = [passage.address for passage in own if passage.address and not passage.note]
+        chapters = []
+        for path in sorted((root / "book" / essay.id).glob("*.md")):
+            try:
+                chapters.append(read(path, root, markdown))
+            except Refused as refused:
+                faults += refused.faults
         faults += [fault for chapter in chapters for fault in chapter.faults]
-        faults += _targets(essay, chapters, wanted)
-        faults += _notes(essay, chapters, {passage.note for passage in own if passage.note})
-        faults += _folios(essay, chapters, [folio for folio, _, _ in page_starts(own)])
-    return faults
+        own = [passage for passage in passages if passage.essay == essay.id]
+        # Where a chapter is missing or cannot be read, what it holds would only seem to be missing.
+        whole = len(chapters) == sum(page.startswith(f"book/{essay.id}/") for page in listed)
+        found = [
+            *_targets(essay, chapters, [passage.address for passage in own if passage.address and not passage.note]),
+            *_notes(essay, chapters, {passage.note for passage in own if passage.note}),
+            *_folios(essay, chapters, [folio for folio, _, _ in page_starts(own)]),
+        ]
+        faults += [fault for fault in found if whole or fault.line]
+    return faults + list(_strangers(root, markdown, listed))
 
 
-def _chapters(essay: Essay, root: Path, enabled: set[str]) -> tuple[list[Chapter], list[Fault]]:
-    chapters: list[Chapter] = []
-    faults: list[Fault] = []
-    for path in sorted((root / "book" / essay.id).glob("*.md")):
-        try:
-            chapters.append(read(path, root, enabled))
-        except Refused as refused:
-            faults += refused.faults
-    return chapters, faults
+def _strangers(root: Path, markdown: MarkdownIt, listed: list[str]) -> Iterator[Fault]:
+    """Addresses of an essay's on pages that are not its own."""
+    pattern = re.compile(rf"({'|'.join(re.escape(essay.id) for essay in essays(root))})(-[a-z]+\d+)?")
+    for page in dict.fromkeys(listed):
+        path = root / f"{page}.md"
+        if essay_of(page, root) or not path.is_file():
+            continue
+        for token in markdown.parse(read_text(path, root)):
+            if token.type == "myst_target" and pattern.fullmatch(token.content) and token.map:
+                what = f"the address {token.content} is an essay's, and this page is not"
+                yield Fault(f"{page}.md", token.map[0] + 1, "address", what, "give it another name")
 
 
-def read(path: Path, root: Path, enabled: set[str]) -> Chapter:
+def read(path: Path, root: Path, markdown: MarkdownIt) -> Chapter:
     """Read one chapter's source.
 
     Raises:
         Refused: the file is absent or not UTF-8.
     """
     chapter = Chapter(path.relative_to(root).as_posix())
-    parser = create_md_parser(MdParserConfig(enable_extensions=enabled), RendererHTML)
-    in_note = False
-    heading = False
-    for token in parser.parse(read_text(path, root)):
+    in_note = heading = False
+    for token in markdown.parse(read_text(path, root)):
         line = token.map[0] + 1 if token.map else 0
+        _allowed(chapter, token, line)
         if token.type == "myst_target":
             chapter.targets.append((token.content, line))
         elif token.type == "footnote_reference_open":
@@ -105,9 +140,11 @@ def read(path: Path, root: Path, enabled: set[str]) -> Chapter:
             in_note = False
         elif token.type in ("heading_open", "heading_close"):
             heading = token.type == "heading_open"
-        elif token.type == "inline":
-            for child in token.children or ():
-                _inline(chapter, child, line, in_note, heading)
+        elif token.type == "colon_fence":
+            _apparatus(chapter, token, line, markdown)
+        for child in token.children or ():
+            _allowed(chapter, child, line)
+            _inline(chapter, child, line, in_note, heading)
     return chapter
 
 
@@ -115,29 +152,51 @@ def _number(label: str) -> int:
     return int(label) if label.isdecimal() else -1
 
 
-def _inline(chapter: Chapter, token: Token, line: int, in_note: bool, heading: bool) -> None:
-    def fault(kind: str, what: str, remedy: str) -> None:
-        chapter.faults.append(Fault(chapter.file, line, kind, what, remedy))
+def _allowed(chapter: Chapter, token: Token, line: int) -> None:
+    """What of Markdown an essay's text may hold."""
+    if name := FOREIGN.get(token.type):
+        remedy = "the letters are the author's; what is the edition's stands in :::{container} apparatus"
+        chapter.fault(line, "markup", f"{name} in an essay's text", remedy)
+    for class_ in str(token.attrs.get("class", "")).split() if token.type != "myst_target" else ():
+        if class_ not in CLASSES:
+            chapter.fault(line, "class", f"unknown class .{class_}", f"known are {', '.join(sorted(CLASSES))}")
 
+
+def _inline(chapter: Chapter, token: Token, line: int, in_note: bool, heading: bool) -> None:
     if token.type == "footnote_ref":
         chapter.calls.append((_number(token.meta["label"]), line))
     elif token.type == "myst_role":
         name = token.meta["name"]
         if name not in ROLES:
             known = ", ".join(f"{{{role}}}" for role in ROLES)
-            fault("role", f"unknown role {{{name}}}", f"in an essay's text only {known} may stand")
+            chapter.fault(line, "role", f"unknown role {{{name}}}", f"in an essay's text only {known} may stand")
         elif name == "folio" and heading:
-            fault("folio", "a folio inside a heading", "put it in a paragraph of its own before the heading")
+            remedy = "put it in a paragraph of its own before the heading"
+            chapter.fault(line, "folio", "a folio inside a heading", remedy)
         elif name == "folio" and not in_note:
             chapter.folios.append((_number(token.content), line))
     elif token.type == "text":
         for match in re.finditer(r"\[\^([^\]]+)\]", token.content):
-            what = f"note {match[1]} is called but not written"
-            fault("note", what, f"write [^{match[1]}]: … at the chapter's end, or drop the call")
+            remedy = f"write [^{match[1]}]: … at the chapter's end, or drop the call"
+            chapter.fault(line, "note", f"note {match[1]} is called but not written", remedy)
         if "*" in token.content:
-            fault(
-                "asterisk", "a stray * in the text", "Markdown did not take it for emphasis: use a role, or write \\*"
-            )
+            remedy = "Markdown did not take it for emphasis: use a role, or write \\*"
+            chapter.fault(line, "asterisk", "a stray * in the text", remedy)
+        for sign in re.findall(r"[^\S \u3000]|[\u00ad\u200b-\u200f\u2060\ufeff]", token.content):
+            what = f"an invisible character, U+{ord(sign):04X}, in the text"
+            chapter.fault(line, "invisible", what, "remove it, or write the space that the witness has")
+
+
+def _apparatus(chapter: Chapter, fence: Token, line: int, markdown: MarkdownIt) -> None:
+    """A container in an essay's chapter: it is apparatus, and gives no address of the essay's."""
+    if not re.fullmatch(r"\{container\} .*\bapparatus\b.*", fence.info.strip()):
+        remedy = "only :::{container} apparatus may stand between an essay's paragraphs"
+        chapter.fault(line, "markup", f"a directive in an essay's text: {fence.info}", remedy)
+    essay = chapter.file.split("/")[1]
+    for token in markdown.parse(fence.content):
+        if token.type == "myst_target" and token.content.startswith(essay):
+            what = f"the address {token.content} is given to the edition's own words"
+            chapter.fault(line, "address", what, "take it out of the apparatus")
 
 
 def _twice(chapters: list[Chapter], name: str) -> Iterator[tuple[object, Chapter, int, str]]:
@@ -158,7 +217,7 @@ def _targets(essay: Essay, chapters: list[Chapter], wanted: list[str]) -> Iterat
     found = {key for chapter in chapters for key, _ in chapter.targets}
     for chapter in chapters:
         for key, line in chapter.targets:
-            if key.startswith(essay.id) and key not in wanted:
+            if key not in wanted:
                 what = f"the address {key} is of no passage of the witness"
                 yield Fault(chapter.file, line, "address", what, f"the last are {wanted[-1]} and before")
     for address in wanted:

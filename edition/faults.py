@@ -27,7 +27,8 @@ class Fault:
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}" if self.line else self.file
-        return f"{place}: {self.what} [{self.kind}]\n    → {self.remedy}"
+        kind = self.kind if "." in self.kind else f"edition.{self.kind}"
+        return f"{place}: {self.what} [{kind}]\n    → {self.remedy}"
 
 
 class Refused(Exception):
@@ -47,7 +48,8 @@ def read_text(path: Path, root: Path) -> str:
     """The text of a UTF-8 file.
 
     Raises:
-        Refused: the file is absent, or is not UTF-8 (the fault names the line and the byte).
+        Refused: the file is absent or cannot be read, is not UTF-8 (the fault names the line and the byte), or
+            begins with a byte order mark.
     """
     name = place(path, root)
     try:
@@ -55,6 +57,11 @@ def read_text(path: Path, root: Path) -> str:
     except FileNotFoundError:
         fault = Fault(name, 0, "absent", "the file is not there", f"restore it: git checkout -- {name}")
         raise Refused([fault]) from None
+    except OSError as error:
+        raise Refused([Fault(name, 0, "unreadable", str(error.strerror), "make it a file that can be read")]) from None
+    if raw.startswith(b"\xef\xbb\xbf"):
+        what = "the file begins with a byte order mark"
+        raise Refused([Fault(name, 1, "encoding", what, "save it as UTF-8 without one")])
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError as error:

@@ -45,9 +45,12 @@ def read(root: Path = ROOT) -> dict[str, str]:
     """The ledger as it stands.
 
     Raises:
-        Refused: the file is absent, not UTF-8, has other columns, or lists an address twice.
+        Refused: the file is absent, not UTF-8, no CSV, has other columns, or lists an address twice.
     """
-    lines = list(csv.reader(io.StringIO(read_text(root / LEDGER, root))))
+    try:
+        lines = list(csv.reader(io.StringIO(read_text(root / LEDGER, root), newline="")))
+    except csv.Error as error:
+        raise Refused([Fault(LEDGER, 0, "ledger", f"no CSV: {error}", f"git checkout -- {LEDGER}")]) from None
     faults = []
     if not lines or lines[0] != COLUMNS:
         what = f"the columns are {', '.join(COLUMNS)}, not {', '.join(lines[0]) if lines else 'none'}"

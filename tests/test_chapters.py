@@ -21,31 +21,31 @@ CASES: dict[str, tuple[str, str, str, list[str]]] = {
         CONCLUSION,
         "{bouten}`加盟国以外`",
         "{boten}`加盟国以外`",
-        [f"{CONCLUSION}:27: unknown role {{boten}} [role]", "only {bouten}, {folio} may stand"],
+        [f"{CONCLUSION}:27: unknown role {{boten}} [edition.role]", "only {bouten}, {folio} may stand"],
     ),
     "an address given twice": (
         INTRODUCTION,
         "(yoshizaki-2008-p3)=",
         "(yoshizaki-2008-p2)=",
         [
-            f"{INTRODUCTION}:10: the address yoshizaki-2008-p2 is given twice [address]",
+            f"{INTRODUCTION}:10: the address yoshizaki-2008-p2 is given twice [edition.address]",
             f"it stands for {INTRODUCTION}:7; give this passage its own",
-            "book/yoshizaki-2008: no passage has the address yoshizaki-2008-p3 [address]",
+            "book/yoshizaki-2008: no passage has the address yoshizaki-2008-p3 [edition.address]",
         ],
     ),
     "an address of nothing": (
         CONCLUSION,
         "(yoshizaki-2008-p65)=",
         "(yoshizaki-2008-p66)=",
-        [f"{CONCLUSION}:26: the address yoshizaki-2008-p66 is of no passage of the witness [address]"],
+        [f"{CONCLUSION}:26: the address yoshizaki-2008-p66 is of no passage of the witness [edition.address]"],
     ),
     "a note that is not written": (
         INTRODUCTION,
         "[^5]: *Washington Post*, July 2, 1993.\n",
         "",
         [
-            f"{INTRODUCTION}:8: note 5 is called but not written [note]",
-            "book/yoshizaki-2008: note 5 of the witness is not written [note]",
+            f"{INTRODUCTION}:8: note 5 is called but not written [edition.note]",
+            "book/yoshizaki-2008: note 5 of the witness is not written [edition.note]",
             "write [^5]: … at the end of the chapter that calls it",
         ],
     ),
@@ -53,37 +53,80 @@ CASES: dict[str, tuple[str, str, str, list[str]]] = {
         INTRODUCTION,
         "（out-of-area or out-of-business）」[^5]という",
         "（out-of-area or out-of-business）」という",
-        [f"{INTRODUCTION}:21: note 5 is written but not called in this chapter [note]"],
+        [f"{INTRODUCTION}:21: note 5 is written but not called in this chapter [edition.note]"],
     ),
     "a note written twice": (
         CONCLUSION,
         "[^73]: ",
         "[^72]: ",
-        ["book/yoshizaki-2008: note 73 of the witness is not written [note]"],
+        ["book/yoshizaki-2008: note 73 of the witness is not written [edition.note]"],
     ),
     "a page that begins nowhere": (
         CONCLUSION,
         "{folio}`44`",
         "",
-        ["book/yoshizaki-2008: page 44 begins nowhere [folio]"],
+        ["book/yoshizaki-2008: page 44 begins nowhere [edition.folio]"],
     ),
     "a page that begins twice": (
         CONCLUSION,
         "{folio}`45`",
         "{folio}`44`",
-        [f"{CONCLUSION}:21: page 44 begins twice [folio]", f"it begins at {CONCLUSION}:5; remove one"],
+        [f"{CONCLUSION}:21: page 44 begins twice [edition.folio]", f"it begins at {CONCLUSION}:5; remove one"],
     ),
     "a folio in a heading": (
         CONCLUSION,
         "# おわりに",
         "# {folio}`43`おわりに",
-        [f"{CONCLUSION}:2: a folio inside a heading [folio]"],
+        [f"{CONCLUSION}:2: a folio inside a heading [edition.folio]"],
+    ),
+    "raw HTML": (CONCLUSION, "冷戦後NATOは", "<b>冷戦後</b>NATOは", [f"{CONCLUSION}:5: raw HTML in an essay's text"]),
+    "a link over the author's words": (
+        CONCLUSION,
+        "冷戦後NATOは",
+        "[冷戦後NATO](https://example.org/)は",
+        [f"{CONCLUSION}:5: a link in an essay's text [edition.markup]"],
+    ),
+    "a class that nobody knows": (
+        CONCLUSION,
+        "冷戦後NATOは",
+        "[冷戦後]{.headerlink}NATOは",
+        [f"{CONCLUSION}:5: unknown class .headerlink [edition.class]", "known are affiliation, apparatus, author"],
+    ),
+    "a directive in the text": (
+        CONCLUSION,
+        ":::{container} apparatus",
+        ":::{note}",
+        [f"{CONCLUSION}:10: a directive in an essay's text: {{note}}"],
+    ),
+    "an address in the apparatus": (
+        CONCLUSION,
+        "底本ではここに図がある。",
+        "(yoshizaki-2008-p99)=\n底本ではここに図がある。",
+        [f"{CONCLUSION}:10: the address yoshizaki-2008-p99 is given to the edition's own words"],
+    ),
+    "an essay's address on another page": (
+        "book/apparatus/rights.md",
+        "## 論考\n",
+        "(yoshizaki-2008-p1)=\n## 論考\n",
+        ["book/apparatus/rights.md:3: the address yoshizaki-2008-p1 is an essay's, and this page is not"],
+    ),
+    "a no-break space": (
+        CONCLUSION,
+        "冷戦後NATOは",
+        "冷戦後\u00a0NATOは",
+        [f"{CONCLUSION}:5: an invisible character, U+00A0, in the text"],
+    ),
+    "front matter": (
+        CONCLUSION,
+        "(yoshizaki-2008-s12)=\n# おわりに",
+        "---\nlang: en\n---\n(yoshizaki-2008-s12)=\n# おわりに",
+        [f"{CONCLUSION}:1: front matter in an essay's text"],
     ),
     "a stray asterisk": (
         CONCLUSION,
         "「グローバル・パートナー（global partners）」",
         "**「グローバル・パートナー（global partners）」**",
-        [f"{CONCLUSION}:27: a stray * in the text [asterisk]"],
+        [f"{CONCLUSION}:27: a stray * in the text [edition.asterisk]"],
     ),
 }
 
@@ -95,6 +138,56 @@ def test_it_is_refused(sources: Path, edit: Edit, case: str) -> None:
     message = "\n".join(str(fault) for fault in chapters.check(sources))
     for words in expected:
         assert words in message
+
+
+def test_a_missing_chapter_is_told_once(sources: Path) -> None:
+    (sources / CONCLUSION).unlink()
+    with pytest.raises(Refused) as refused:
+        build.check(sources)
+    assert [fault.what for fault in refused.value.faults] == [
+        "book/yoshizaki-2008/conclusion is listed, but there is no book/yoshizaki-2008/conclusion.md or .ipynb"
+    ]
+
+
+#: Files that are replaced by what they never should be.
+RUINS: dict[str, tuple[str, bytes, str]] = {
+    "YAML with a control character": ("_config.yml", b"title: \x00\n", "_config.yml: "),
+    "settings that are a list": ("_config.yml", b"- a\n", "_config.yml:1: the file holds no mapping"),
+    "unknown extensions": (
+        "_config.yml",
+        b"sphinx:\n  config:\n    myst_enable_extensions: [nosuch]\n",
+        "_config.yml: sphinx: config: myst_enable_extensions is missing or wrong",
+    ),
+    "a byte order mark in a table": (
+        ledger.LEDGER,
+        b"\xef\xbb\xbfaddress,letters\n",
+        "addresses.csv:1: the file begins",
+    ),
+    "a table with bare returns": (ledger.LEDGER, b"address,letters\ra,b\r", "addresses.csv"),
+    "an empty table": (ledger.LEDGER, b"", "addresses.csv:1: the columns are address, letters, not none"),
+    "a notebook that is no JSON": ("notebooks/passages.ipynb", b"{", "notebooks/passages.ipynb:1: no JSON"),
+    "a notebook without cells": (
+        "notebooks/passages.ipynb",
+        b"{}",
+        "passages.ipynb:1: the notebook has no cells",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", RUINS)
+def test_a_ruined_file_is_refused(sources: Path, case: str) -> None:
+    file, content, words = RUINS[case]
+    (sources / file).write_bytes(content)
+    with pytest.raises(Refused) as refused:
+        build.check(sources)
+    assert words in str(refused.value)
+
+
+def test_a_folder_in_a_files_place_is_refused(sources: Path) -> None:
+    (sources / CONCLUSION).unlink()
+    (sources / CONCLUSION).mkdir()
+    with pytest.raises(Refused, match=f"{CONCLUSION}: Is a directory"):
+        build.check(sources)
 
 
 def test_the_real_chapters_are_in_order() -> None:
@@ -131,7 +224,7 @@ def test_a_chapter_that_is_not_utf8_is_refused_with_its_line(sources: Path) -> N
             "_toc.yml",
             "      - file: book/yoshizaki-2008/conclusion\n",
             "",
-            "book/yoshizaki-2008/conclusion.md: the chapter is not in _toc.yml [contents]",
+            "book/yoshizaki-2008/conclusion.md: the chapter is not in _toc.yml [edition.contents]",
         ),
         (
             "_toc.yml",

@@ -53,6 +53,8 @@ def build(root: Path = ROOT, out: Path | None = None, say: Callable[[str], None]
     say("Checking the sources …")
     check(root)
     out.mkdir(parents=True, exist_ok=True)
+    for stale in out.glob(".next-*"):  # of a build that was killed
+        shutil.rmtree(stale, ignore_errors=True)
     with tempfile.TemporaryDirectory(prefix=".next-", dir=out) as next_:
         say("Building with Jupyter Book …")
         jupyter_book(root, Path(next_))
@@ -64,12 +66,23 @@ def build(root: Path = ROOT, out: Path | None = None, say: Callable[[str], None]
         if different := sum(len(each.differences) for each in found):
             what = f"the built pages differ from the witness in {different} places, listed above"
             raise Refused([Fault("book", 0, "collation", what, "mend the chapter: its letters are the witness's")])
-        place = out / "html"
-        old = Path(next_) / "old"
-        if place.exists():
-            place.rename(old)
-        site.rename(place)
-    return place
+        _swap(site, out / "html")
+    return out / "html"
+
+
+def _swap(new: Path, place: Path) -> None:
+    """Put the new site in its place; whatever happens, one of the two is there."""
+    old = place.with_name("html.old")
+    shutil.rmtree(old, ignore_errors=True)
+    if place.exists():
+        place.rename(old)
+    try:
+        new.rename(place)
+    except BaseException:
+        if old.exists():
+            old.rename(place)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
 
 
 def jupyter_book(root: Path, out: Path) -> None:
@@ -92,14 +105,15 @@ def jupyter_book(root: Path, out: Path) -> None:
     errors: list[str] = []
     reader = threading.Thread(target=_tee, args=(process.stderr, errors))
     reader.start()
+    shown = True
     for line in process.stdout:
         # What follows names the folder of the build, which is gone when somebody reads it.
-        if line.startswith("The HTML pages are in "):
-            break
-        sys.stdout.write(line)
-        sys.stdout.flush()
-    process.communicate()
+        shown = shown and not line.startswith("The HTML pages are in ")
+        if shown:
+            sys.stdout.write(line)
+            sys.stdout.flush()
     reader.join()
+    process.wait()
     if process.returncode:
         text = _plain("".join(errors))
         faults = _warnings(text, root) + _notebooks(out / "_build" / "html" / "reports")
@@ -114,9 +128,19 @@ def _tee(stream: IO[str], kept: list[str]) -> None:
         kept.append(line)
 
 
+#: What to do about the commonest of Sphinx's warnings.
+_REMEDIES = {
+    "myst.role_unknown": "write one of the roles that chapters may use; README.md lists them",
+    "myst.directive_unknown": "write a directive that MyST or Sphinx knows",
+    "myst.xref_missing": "the link leads nowhere: mend it; data/addresses.csv lists the addresses",
+    "myst.header": "a heading is one level below the one before it, or above",
+    "ref.footnote": "call the note, or take it out",
+    "toc.not_included": "list the page in _toc.yml",
+}
+
 #: A warning as Sphinx prints it; MyST adds its type once more.
 _WARNING = re.compile(
-    r"(?P<file>.*?)(:(?P<line>\d+))?: (WARNING|ERROR|CRITICAL): (?P<what>.*?)( \[(?P<kind>[\w.]+)\])?( \[[\w.]+\])?"
+    r"(?P<file>.*?)(:(?P<line>\d*))?: (WARNING|ERROR|CRITICAL): (?P<what>.*?)( \[(?P<kind>[\w.]+)\])?( \[[\w.]+\])?"
 )
 
 
@@ -129,7 +153,9 @@ def _warnings(text: str, root: Path) -> list[Fault]:
             what, _, remedy = match["what"].partition(" → ")
             file = match["file"].removeprefix(f"{root}/")
             number = int(match["line"] or 0)
-            faults.append(Fault(file, number, match["kind"] or "sphinx", what, remedy or "mend it at that place"))
+            kind = match["kind"] or "sphinx.warning"
+            remedy = remedy or _REMEDIES.get(kind, "Sphinx says what is wrong; mend it at that place")
+            faults.append(Fault(file, number, kind, what, remedy))
     return faults
 
 
@@ -149,8 +175,3 @@ def _notebooks(reports: Path) -> list[Fault]:
 def _plain(text: str) -> str:
     """Without the terminal's colours."""
     return re.sub(r"\x1b\[[0-9;]*m", "", text)
-
-
-def clean(root: Path = ROOT) -> None:
-    """Remove everything that was built."""
-    shutil.rmtree(root / OUT, ignore_errors=True)

@@ -55,6 +55,29 @@ def test_an_unknown_role_fails_the_build_and_leaves_the_last_one(
     assert [path.name for path in out.iterdir()] == ["html"]
 
 
+def test_whatever_stops_the_swap_the_last_site_is_there(minisources: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    out = minisources / "_build"
+    place = build.build(minisources, out)
+    before = (place / "index.html").read_bytes()
+    rename = Path.rename
+
+    def stopped(self: Path, target: Path) -> Path:
+        if self.parent.name == "_build" and self.name == "html" and self != place:
+            raise KeyboardInterrupt
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        build.build(minisources, out)
+    assert (place / "index.html").read_bytes() == before
+
+
+def test_what_a_killed_build_left_is_cleared(minisources: Path) -> None:
+    (minisources / "_build/.next-killed/_build").mkdir(parents=True)
+    build.build(minisources, minisources / "_build")
+    assert [path.name for path in (minisources / "_build").iterdir()] == ["html"]
+
+
 def test_a_failing_notebook_fails_the_build(minisources: Path) -> None:
     cell: dict[str, object] = {
         "cell_type": "code",
@@ -94,6 +117,6 @@ def test_the_command_tells_faults_without_a_traceback(
     monkeypatch.setattr(build.check, "__defaults__", (sources,))
     assert main(["check"]) == 1
     errors = capsys.readouterr().err
-    assert "book/yoshizaki-2008: page 44 begins nowhere [folio]" in errors
+    assert "book/yoshizaki-2008: page 44 begins nowhere [edition.folio]" in errors
     assert "1 fault; nothing was changed." in errors
     assert "Traceback" not in errors

@@ -15,7 +15,7 @@ from docutils.parsers.rst.states import Inliner
 from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 
-from ..witness import essay_of
+from ..essays import essay_of
 from .warning import warn
 
 
@@ -26,11 +26,10 @@ class folio(nodes.Inline, nodes.Element):  # noqa: N801 (docutils names its node
 def _role(
     name: str, rawtext: str, text: str, lineno: int, inliner: Inliner, options: object = None, content: object = None
 ) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-    if not text.isdecimal():
-        message = inliner.reporter.error(f"a folio is a number, not {text!r} → write {{folio}}`24`", line=lineno)
-        return [inliner.problematic(rawtext, rawtext, message)], [message]
-    node = folio(rawtext, number=int(text))
-    node.line = lineno
+    node = folio(rawtext, number=int(text) if text.isascii() and text.isdigit() else 0)
+    node.source, node.line = inliner.document.current_source, lineno
+    if not node["number"]:
+        warn("folio", f"a folio is a number, not {text!r}", "write {folio}`24`", node)
     return [node], []
 
 
@@ -82,7 +81,10 @@ def _visit_html(self: Any, node: folio) -> None:
 
 
 def _visit_latex(self: Any, node: folio) -> None:
-    self.body.append(rf"\marginpar{{\footnotesize {node['number']}}}")
+    if node["in_note"]:  # LaTeX has no margin notes in notes
+        self.body.append(f"〔{node['number']}〕")
+    else:
+        self.body.append(self.hypertarget(node["ids"][0]) + rf"\marginpar{{\footnotesize {node['number']}}}")
     raise nodes.SkipNode
 
 

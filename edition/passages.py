@@ -37,7 +37,7 @@ class Passage:
     kind: str
     #: The address of the section it stands in, or the essay's own before the first; of a note, its call's.
     section: str
-    #: Its letters, without calls and marks; spaces as the edition sets them (`fold`).
+    #: Its letters, without calls and marks; spaces as the edition sets them (`keeps_space`).
     text: str
     #: (folio, at): the printed page on which it begins, at 0, and each page that starts inside it.
     pages: tuple[tuple[int, int], ...] = ()
@@ -174,6 +174,8 @@ def _folded(block: Block) -> list[Letter | Call]:
     names = block.kind in ("author", "affiliation", "profile")
     dropped: set[int] = set()
     solid = [i for i, letter in enumerate(letters) if letter.char != " "]
+    if not solid:
+        return []
     dropped.update(range(0, solid[0]))
     dropped.update(range(solid[-1] + 1, len(letters)))
     for before, after in pairwise(solid):

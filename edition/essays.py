@@ -14,10 +14,10 @@ from .faults import Fault, Refused, read_text
 
 #: Kinds of line that are the print's furniture, not the essay's letters.
 FURNITURE = frozenset({"folio", "running_head", "rule"})
+#: Kinds of block that are the essay's but have no number; in chapters and pages, classes of their paragraphs.
+UNNUMBERED = frozenset({"author", "date", "source", "caption", "affiliation", "profile"})
 #: Kinds of block that a key may name beside the furniture.
-NAMED = frozenset(
-    {"title", "author", "date", "heading1", "heading2", "heading3", "source", "caption", "affiliation", "profile"}
-)
+NAMED = UNNUMBERED | {"title", "heading1", "heading2", "heading3"}
 LAYOUTS = ("pdf-text", "markdown")
 
 ESSAYS = "data/essays.toml"

@@ -34,8 +34,6 @@ class Letter:
     """A letter of the witness (a space is one, too, until `passages` folds it away)."""
 
     char: str
-    #: Its 1-based line in the witness.
-    line: int
     #: The printed page it stands on, or None.
     folio: int | None
     #: Whether it is dotted (傍点).
@@ -47,7 +45,6 @@ class Call:
     """The place in a paragraph where a note is called."""
 
     note: int
-    line: int
 
 
 @dataclass
@@ -55,7 +52,6 @@ class Block:
     """A run of letters that belong together: a paragraph, a heading, a note, …"""
 
     kind: str
-    line: int
     items: list[Letter | Call] = field(default_factory=list)
     #: The printed number, of a note only.
     note: int = 0
@@ -102,21 +98,17 @@ class _Reader:
     def line(self, number: int, text: str) -> None:
         raise NotImplementedError
 
-    def named(self, kind: str, number: int, text: str) -> Block:
+    def named(self, kind: str, text: str) -> None:
         """A block for a line that the key names; the lines of a title are one block."""
-        if kind == "title" and self.blocks and self.blocks[-1].kind == "title":
-            block = self.blocks[-1]
-        else:
-            block = self.open(kind, number)
-        self.add(block, number, text)
-        return block
+        goes_on = kind == "title" and self.blocks and self.blocks[-1].kind == "title"
+        self.add(self.blocks[-1] if goes_on else self.open(kind), text)
 
-    def open(self, kind: str, number: int, note: int = 0) -> Block:
-        block = Block(kind, number, note=note)
+    def open(self, kind: str, note: int = 0) -> Block:
+        block = Block(kind, note=note)
         self.blocks.append(block)
         return block
 
-    def add(self, block: Block, number: int, text: str, calls: bool = False) -> None:
+    def add(self, block: Block, text: str, calls: bool = False) -> None:
         """Append a line's letters to a block; `calls` tells whether `（n）` can call a note there.
 
         Calls come in the order of the notes, so only the next number is one: `諸相（1）` in a heading and `（2）`
@@ -126,14 +118,14 @@ class _Reader:
         for match in _CALL.finditer(text) if calls else ():
             if int(match[1]) != self.next_call:
                 continue
-            block.items += self._letters(text[at : match.start()], number)
-            block.items.append(Call(self.next_call, number))
+            block.items += self._letters(text[at : match.start()])
+            block.items.append(Call(self.next_call))
             self.next_call += 1
             at = match.end()
-        block.items += self._letters(text[at:], number)
+        block.items += self._letters(text[at:])
 
-    def _letters(self, text: str, number: int) -> list[Letter | Call]:
-        return [Letter(char, number, self.folio) for char in text]
+    def _letters(self, text: str) -> list[Letter | Call]:
+        return [Letter(char, self.folio) for char in text]
 
 
 class _PdfText(_Reader):
@@ -147,24 +139,24 @@ class _PdfText(_Reader):
         kind = self.essay.lines.get(number)
         if (text.startswith(" ") and text.strip()) or kind == "folio":
             self._turn_page()
-            text = text[1:] if kind != "folio" else text
+            text = text.removeprefix(" ")
         if kind in FURNITURE or not text.strip():
             return
         if _DOTS.fullmatch(text):
             self._dot(text.count("・"))
         elif kind:
             self.body, self.note = None, None
-            self.named(kind, number, text)
+            self.named(kind, text)
         elif match := _NOTE.match(text):
-            self.note = self.open("note", number, note=int(match[1]))
-            self.add(self.note, number, text[match.end() :])
+            self.note = self.open("note", note=int(match[1]))
+            self.add(self.note, text[match.end() :])
         elif self.note:
-            self._continue(self.note, number, text, calls=False)
+            self._continue(self.note, text, calls=False)
         else:
             if text.startswith("　") or self.body is None:
-                self.body = self.open("paragraph", number)
+                self.body = self.open("paragraph")
                 text = text.lstrip("　")
-            self._continue(self.body, number, text, calls=True)
+            self._continue(self.body, text, calls=True)
 
     def _turn_page(self) -> None:
         """The page's foot, and with it its notes, is over."""
@@ -180,9 +172,9 @@ class _PdfText(_Reader):
         last.dotted = True
         self.dots = count - 1
 
-    def _continue(self, block: Block, number: int, text: str, calls: bool) -> None:
+    def _continue(self, block: Block, text: str, calls: bool) -> None:
         start = len(block.items)
-        self.add(block, number, text, calls)
+        self.add(block, text, calls)
         for item in block.items[start:]:
             if self.dots and isinstance(item, Letter):
                 item.dotted = True
@@ -199,11 +191,11 @@ class _Markdown(_Reader):
         if kind in FURNITURE or not text.strip():
             return
         if kind:
-            self.named(kind, number, re.sub(r"^#+ ", "", text).rstrip())
+            self.named(kind, re.sub(r"^#+ ", "", text).rstrip())
             self.body = None
             return
         if self.body is None:
-            self.body = self.open("paragraph", number)
-        self.add(self.body, number, text, calls=True)
+            self.body = self.open("paragraph")
+        self.add(self.body, text, calls=True)
         if text.rstrip().endswith("。"):
             self.body = None

@@ -15,7 +15,8 @@ from itertools import pairwise
 
 from selectolax.lexbor import LexborNode
 
-from .passages import UNNUMBERED
+from .address import parse
+from .essays import UNNUMBERED
 
 #: Elements within a line: text in any other begins a block of its own.
 INLINE = frozenset(
@@ -154,9 +155,8 @@ class Article:
         self._block = None
 
     def _footnote(self, node: LexborNode, id_: str) -> None:
-        match = re.fullmatch(re.escape(self.essay) + r"-n(\d+)", id_)
         self._block = None
-        self._note = Reading(id_, "note", note=int(match[1]) if match else -1)
+        self._note = Reading(id_, "note", note=self._number(id_) or -1)
         self.readings.append(self._note)
         self.notes.append(self._note.note)
         children = list(node.iter(include_text=True))
@@ -168,6 +168,11 @@ class Article:
         for child in children:
             self._node(child, "article", "", False)
         self._note = None
+
+    def _number(self, address: str) -> int:
+        """The number of the note whose address this is, or 0."""
+        found = parse(address, self.essay)
+        return found.number if found and found.kind == "n" else 0
 
     def _open(self, label: str, kind: str, within: str) -> Reading | None:
         if self._note:
@@ -205,8 +210,7 @@ class Article:
     def _call(self, href: str) -> None:
         target = self._letters()
         path, _, fragment = href.partition("#")
-        match = re.fullmatch(re.escape(self.essay) + r"-n(\d+)", fragment)
-        number = int(match[1]) if match else 0
+        number = self._number(fragment)
         page = posixpath.normpath(posixpath.join(posixpath.dirname(self.page), path)) if path else self.page
         self.targets.append(Target(target, len(target.calls), number, page))
         target.calls.append((number, len(target.text)))

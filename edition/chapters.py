@@ -21,9 +21,9 @@ from myst_parser.parsers.mdit import create_md_parser
 
 from . import ROOT
 from .contents import contents
-from .essays import Essay, essay_of, essays
+from .essays import UNNUMBERED, Essay, essay_of, essays
 from .faults import Fault, Refused, read_text, read_yaml
-from .passages import UNNUMBERED, load, page_starts
+from .passages import of_essay, page_starts
 
 #: The roles that may stand in an essay's text.
 ROLES = ("bouten", "folio")
@@ -85,7 +85,6 @@ def check(root: Path = ROOT) -> list[Fault]:
     """
     faults: list[Fault] = []
     markdown = parser(root)
-    passages = load(root)
     listed = contents(root)
     for essay in essays(root):
         chapters = []
@@ -95,7 +94,7 @@ def check(root: Path = ROOT) -> list[Fault]:
             except Refused as refused:
                 faults += refused.faults
         faults += [fault for chapter in chapters for fault in chapter.faults]
-        own = [passage for passage in passages if passage.essay == essay.id]
+        own = of_essay(essay, root)
         # Where a chapter is missing or cannot be read, what it holds would only seem to be missing.
         whole = len(chapters) == sum(page.startswith(f"book/{essay.id}/") for page in listed)
         found = [

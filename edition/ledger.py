@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Collection, Mapping
 from itertools import chain
 from pathlib import Path
 
 from . import ROOT
+from .address import parse
+from .essays import essays
 from .faults import Fault, Refused, read_text
-from .passages import Passage, load, page_starts
+from .passages import of_essay, page_starts
 
 LEDGER = "data/addresses.csv"
 COLUMNS = ["address", "letters"]
@@ -23,17 +26,14 @@ LETTERS = 20
 def current(root: Path = ROOT) -> dict[str, str]:
     """Each address of the edition with its first letters, essay by essay: the essay, sections, paragraphs, notes,
     printed pages."""
-    passages = load(root)
-    essays: dict[str, list[Passage]] = {}
-    for passage in passages:
-        essays.setdefault(passage.essay, []).append(passage)
     found: dict[str, str] = {}
-    for essay, own in essays.items():
+    for essay in essays(root):
+        own = of_essay(essay, root)
         found |= {passage.address: _first(passage.text) for passage in own if passage.address}
         body = [passage for passage in own if passage.kind != "note"]
         for folio, passage, at in page_starts(body):
             rest = body[body.index(passage) + 1 :]
-            found[f"{essay}-pg{folio}"] = _first("".join(chain([passage.text[at:]], (p.text for p in rest))))
+            found[f"{essay.id}-pg{folio}"] = _first("".join(chain([passage.text[at:]], (p.text for p in rest))))
     return found
 
 
@@ -88,6 +88,34 @@ def check(root: Path = ROOT) -> list[Fault]:
         faults.append(Fault(LEDGER, line, "ledger", what, remedy))
     for address in now.keys() - listed.keys():
         faults.append(Fault(LEDGER, 0, "ledger", f"{address} is not listed", "list it: python -m edition addresses"))
+    return faults
+
+
+def check_site(ids: Mapping[str, list[str]], known: Collection[str], root: Path = ROOT) -> list[Fault]:
+    """The faults of a built site's addresses: each that is listed is one element of one page, and no other is there.
+
+    Args:
+        ids: for each id of the site, the pages it is given on.
+        known: the ids of the essays.
+
+    Raises:
+        Refused: the ledger is absent or malformed.
+    """
+    listed = read(root)
+    faults = []
+    for address, pages in ids.items():
+        if not any(parse(address, essay) for essay in known):
+            continue
+        if address not in listed:
+            remedy = "give it to a passage, and list it: python -m edition addresses"
+            faults.append(Fault(pages[0], 0, "address", f"the address {address} is not in the ledger", remedy))
+        if len(pages) > 1:
+            what = f"the address {address} is given {len(pages)} times: {', '.join(pages)}"
+            faults.append(Fault(pages[1], 0, "address", what, "take it from what it does not belong to"))
+    for line, address in enumerate(listed, start=2):
+        if address not in ids:
+            what = f"no page has the address {address}"
+            faults.append(Fault(LEDGER, line, "address", what, "an address is for good: give it back"))
     return faults
 
 

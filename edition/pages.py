@@ -6,7 +6,6 @@ read with an HTML5 parser, so that a paragraph is where a browser sees one.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Container, Iterable
 from itertools import chain
 from pathlib import Path
@@ -51,7 +50,7 @@ def read_site(site: Path, known: Iterable[Essay], root: Path = ROOT) -> dict[str
     for essay, own in articles.items():
         remedy = "put the notes in the order of their numbers"
         faults += [Fault(f"book/{essay}", 0, "contract", what, remedy) for what in resolve(own)]
-    faults += _addresses(ids, articles.keys(), ledger.read(root))
+    faults += ledger.check_site(ids, articles.keys(), root)
     if faults:
         raise Refused(faults)
     return {essay: [reading for article in own for reading in article.readings] for essay, own in articles.items()}
@@ -69,26 +68,6 @@ def _contract(tree: LexborHTMLParser, essays: Container[str | None], listed: boo
     if (count := len(tree.css("article"))) != 1:
         return f"an essay's page has one <article>, this one {count}"
     return ""
-
-
-def _addresses(ids: dict[str, list[str]], essays: Iterable[str], listed: dict[str, str]) -> list[Fault]:
-    """The faults of the site's addresses against the ledger's."""
-    pattern = re.compile(rf"({'|'.join(map(re.escape, essays))})(-(p|s|n|pg|f|a)\d+)?")
-    faults = []
-    for address, pages in ids.items():
-        if not pattern.fullmatch(address):
-            continue
-        if address not in listed:
-            remedy = "give it to a passage, and list it: python -m edition addresses"
-            faults.append(Fault(pages[0], 0, "address", f"the address {address} is not in the ledger", remedy))
-        if len(pages) > 1:
-            what = f"the address {address} is given {len(pages)} times: {', '.join(pages)}"
-            faults.append(Fault(pages[1], 0, "address", what, "take it from what it does not belong to"))
-    for line, address in enumerate(listed, start=2):
-        if address not in ids:
-            what = f"no page has the address {address}"
-            faults.append(Fault(ledger.LEDGER, line, "address", what, "an address is for good: give it back"))
-    return faults
 
 
 def _last_folio(articles: list[Article]) -> int:

@@ -21,8 +21,6 @@ from .witness import Block, Call, Letter, read
 
 #: Kinds of passage that `passages/<essay>.json` lists.
 LISTED = ("paragraph", "note")
-#: Kinds of passage that are the essay's but have no number; in chapters and pages, classes of their paragraphs.
-UNNUMBERED = frozenset({"author", "date", "source", "caption", "affiliation", "profile"})
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,26 @@ from pathlib import Path
 import pytest
 
 from edition import ROOT, ledger
+from edition.address import parse
 from edition.faults import Refused
 
 Edit = Callable[[Path, str, str], None]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("yoshizaki-2008", ("", 0)),
+        ("yoshizaki-2008-p12", ("p", 12)),
+        ("yoshizaki-2008-pg31", ("pg", 31)),
+        ("yoshizaki-2008-n54-call", None),
+        ("yoshizaki-2008-x1", None),
+        ("yoshizaki-20080", None),
+        ("tsuruoka-2024-p1", None),
+    ],
+)
+def test_an_address_has_one_form(text: str, expected: tuple[str, int] | None) -> None:
+    assert parse(text, "yoshizaki-2008") == expected
 
 
 def test_it_lists_every_address() -> None:

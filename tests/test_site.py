@@ -94,6 +94,12 @@ def test_pages_of_an_essay_say_whose_letters_they_show(trees: Trees) -> None:
             assert one(tree, "p.rights a").text() == "権利について"
 
 
+def test_the_english_page_names_the_essays_as_their_entries_do(trees: Trees) -> None:
+    text = one(trees["book/apparatus/english.html"], "article").text()
+    for essay in essays():
+        assert f"{essay.author_en}, “{essay.title_en}”" in text and str(essay.year) in text
+
+
 def test_other_pages_do_not(trees: Trees) -> None:
     for name, tree in trees.items():
         if not re.match("book/(yoshizaki|tsuruoka)", name):

@@ -6,12 +6,11 @@
 
 from __future__ import annotations
 
-import re
-
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.domains.std import StandardDomain
 
+from ..address import parse
 from ..essays import essay_of
 
 _WORDS = {"p": "段落{}", "n": "注{}", "pg": "{}頁"}
@@ -19,8 +18,8 @@ _WORDS = {"p": "段落{}", "n": "注{}", "pg": "{}頁"}
 
 def words_for(essay: str, address: str) -> str | None:
     """What a link to the address reads by itself, or None where its own title does."""
-    match = re.fullmatch(re.escape(essay) + r"-(p|n|pg)(\d+)", address)
-    return _WORDS[match[1]].format(match[2]) if match else None
+    found = parse(address, essay)
+    return _WORDS[found.kind].format(found.number) if found and found.kind in _WORDS else None
 
 
 def _label(app: Sphinx, document: nodes.document) -> None:
@@ -31,7 +30,7 @@ def _label(app: Sphinx, document: nodes.document) -> None:
     assert isinstance(domain, StandardDomain)
     for section in document.findall(nodes.section):
         # The address alone: a slug of the heading beside it would be a second id for the same thing.
-        addresses = [id_ for id_ in section["ids"] if re.fullmatch(re.escape(essay.id) + r"(-s\d+)?", id_)]
+        addresses = [id_ for id_ in section["ids"] if (found := parse(id_, essay.id)) and found.kind in ("", "s")]
         section["ids"] = addresses or section["ids"]
     for node in document.findall(nodes.Element):
         ids: list[str] = node.get("ids", [])

@@ -6,15 +6,14 @@ say what it is (`{.author}`, `{.source}`, …) or stand in the apparatus.
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from ..essays import essay_of
-from ..passages import UNNUMBERED
+from ..address import parse
+from ..essays import UNNUMBERED, essay_of
 from .warning import warn
 
 
@@ -25,8 +24,8 @@ class paragraph_number(nodes.Inline, nodes.Element):  # noqa: N801 (docutils nam
 def number_of(essay: str, node: nodes.Element) -> int | None:
     """The paragraph's number in the essay, from its address, or None."""
     for id_ in node["ids"]:
-        if match := re.fullmatch(re.escape(essay) + r"-p(\d+)", id_):
-            return int(match[1])
+        if (address := parse(id_, essay)) and address.kind == "p":
+            return address.number
     return None
 
 
@@ -60,9 +59,10 @@ class ParagraphNumbers(SphinxPostTransform):
 
     def run(self, **kwargs: Any) -> None:
         essay = essay_of(self.env.docname, self.env.srcdir)
-        for paragraph in self.document.findall(nodes.paragraph) if essay else ():
-            number = number_of(essay.id, paragraph) if essay else None
-            if essay and number is not None:
+        if essay is None:
+            return
+        for paragraph in self.document.findall(nodes.paragraph):
+            if (number := number_of(essay.id, paragraph)) is not None:
                 paragraph.insert(0, paragraph_number(number=number, address=f"{essay.id}-p{number}"))
 
 

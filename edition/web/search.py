@@ -36,19 +36,24 @@ def _write(app: Sphinx, exception: Exception | None) -> None:
         return
     domain = app.env.get_domain("std")
     assert isinstance(domain, StandardDomain)
-    chapters: dict[str, dict[str, object]] = {}
+    chapters: dict[str, list[list[str]]] = {}
+    authors: dict[str, str] = {}
     for essay in essays(Path(app.srcdir)):
         for passage in of_essay(essay, Path(app.srcdir)):
             docname, id_, words = domain.labels.get(passage.address, ("", "", ""))
             if passage.kind not in LISTED or not docname:
                 continue
-            title = f"{essay.author}　{app.env.titles[docname].astext()}"
-            url = app.builder.get_target_uri(docname)
-            chapter = chapters.setdefault(docname, {"title": title, "url": url, "passages": []})
-            found = chapter["passages"]
-            assert isinstance(found, list)
-            found.append([id_, words, passage.text])
-    corpus = json.dumps(list(chapters.values()), ensure_ascii=False, separators=(",", ":"))
+            authors[docname] = essay.author
+            chapters.setdefault(docname, []).append([id_, words, passage.text])
+    records = [
+        {
+            "title": f"{authors[docname]}　{app.env.titles[docname].astext()}",
+            "url": app.builder.get_target_uri(docname),
+            "passages": passages,
+        }
+        for docname, passages in chapters.items()
+    ]
+    corpus = json.dumps(records, ensure_ascii=False, separators=(",", ":"))
     path = Path(app.outdir) / CORPUS
     path.parent.mkdir(exist_ok=True)
     path.write_text(f"window.editionCorpus={corpus};\n", encoding="utf-8")

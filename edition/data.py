@@ -1,0 +1,266 @@
+"""The tables of `data/`, held against their description: `data/datapackage.json` (Data Package, Table Schema).
+
+A notebook asks for a table's path and gets it only if the tables are in order; it then reads it with pandas, in
+the open. What is checked here is what the description says, as far as this edition uses it: columns, types,
+constraints, keys (https://specs.frictionlessdata.io/table-schema/). `make check` has frictionless say the same of
+it independently. What the tables quote of the essays is `edition.quotations`' matter.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from . import ROOT, quotations
+from .faults import Fault, Refused, read_text
+
+PACKAGE = "data/datapackage.json"
+
+_INTEGER = re.compile(r"-?\d+")
+_NUMBER = re.compile(r"-?\d+(\.\d+)?")
+_DATE = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
+
+#: The types of Table Schema that the tables use: what a cell must look like.
+_TYPES: dict[str, Callable[[str], object]] = {
+    "string": lambda cell: True,
+    "integer": _INTEGER.fullmatch,
+    "number": _NUMBER.fullmatch,
+    "date": _DATE.fullmatch,
+    "boolean": lambda cell: cell in ("true", "false"),
+}
+
+
+@dataclass
+class Table:
+    """A table as its file has it."""
+
+    name: str
+    #: Relative to the checkout.
+    file: str
+    #: Its resource in the description.
+    resource: dict[str, Any]
+    #: (line, cells by column), line 1-based; empty where the file cannot be read.
+    rows: list[tuple[int, dict[str, str]]] = field(default_factory=list)
+
+    def column(self, name: str) -> list[str]:
+        """The cells of one column, from the top."""
+        return [row[name] for _, row in self.rows]
+
+
+def path(name: str, root: Path = ROOT) -> Path:
+    """The file of a table, which is in order: `pd.read_csv(data.path("placements"))`.
+
+    Args:
+        name: as `data/datapackage.json` has it.
+        root: the checkout.
+
+    Raises:
+        Refused: the description or any table is at fault, or there is no table of that name.
+    """
+    if faults := check(root):
+        raise Refused(faults)
+    files: dict[str, Path] = {each["name"]: root / "data" / each["path"] for each in describe(root)["resources"]}
+    if name not in files:
+        known = ", ".join(files)
+        raise Refused([Fault(PACKAGE, 0, "table", f"there is no table {name!r}", f"the tables are {known}")])
+    return files[name]
+
+
+def check(root: Path = ROOT) -> list[Fault]:
+    """Every fault of the description and the tables."""
+    return load(root)[1]
+
+
+def load(root: Path = ROOT) -> tuple[dict[str, Table], list[Fault]]:
+    """The tables by name, and every fault of theirs and of their description."""
+    files = {f"data/{file.name}" for file in (root / "data").glob("*.csv")}
+    if not (root / PACKAGE).exists() and files <= {"data/addresses.csv"}:
+        return {}, []  # a book without tables
+    try:
+        package = describe(root)
+    except Refused as refused:
+        return {}, refused.faults
+    faults: list[Fault] = []
+    tables = {}
+    for resource in package["resources"]:
+        if not resource["path"].endswith(".csv"):
+            if not (root / "data" / resource["path"]).is_file():
+                faults.append(_undescribed(f"data/{resource['path']}", "is described but not there"))
+            continue
+        table = Table(resource["name"], f"data/{resource['path']}", resource)
+        try:
+            table.rows = list(_read(table, root))
+            faults += _cells(table)
+            faults += _key(table)
+        except Refused as refused:
+            faults += refused.faults
+        tables[table.name] = table
+    described = {table.file for table in tables.values()}
+    faults += [_undescribed(file, "is not described") for file in sorted(files - described)]
+    for table in tables.values():
+        faults += _references(table, tables)
+        faults += _lists(table, tables)
+    if not faults:  # what the cells say is asked only when they can be read
+        for table in tables.values():
+            faults += quotations.check(table.file, table.rows, root)
+        faults += _sums(tables)
+    return tables, faults
+
+
+def _undescribed(file: str, what: str) -> Fault:
+    return Fault(file, 0, "table", f"the file {what} in {PACKAGE}", f"mend the resources of {PACKAGE}, or the folder")
+
+
+def describe(root: Path = ROOT) -> dict[str, Any]:
+    """The description of the tables.
+
+    Raises:
+        Refused: the file is absent, no JSON, or a resource lacks its name, path or columns.
+    """
+    text = read_text(root / PACKAGE, root)
+    try:
+        package = json.loads(text)
+    except json.JSONDecodeError as error:
+        what = f"no JSON: {error.msg}, column {error.colno}"
+        raise Refused([Fault(PACKAGE, error.lineno, "table", what, "mend the JSON at that place")]) from None
+    faults = []
+    resources = package.get("resources") if isinstance(package, dict) else None
+    if not isinstance(resources, list):
+        raise Refused([Fault(PACKAGE, 1, "table", "there are no resources", f"git checkout -- {PACKAGE}")])
+    for number, resource in enumerate(resources, start=1):
+        try:
+            fields = resource["schema"]["fields"] if resource["path"].endswith(".csv") else []
+            wrong = [each["name"] for each in fields if each["type"] not in _TYPES]
+            faults += [_resource(resource["name"], f"the type of {name} is not known") for name in wrong]
+        except (KeyError, TypeError, AttributeError) as error:
+            faults.append(_resource(f"number {number}", f"it is not complete: {error!r}"))
+    if faults:
+        raise Refused(faults)
+    return dict(package)
+
+
+def _resource(name: str, what: str) -> Fault:
+    return Fault(PACKAGE, 0, "table", f"resource {name}: {what}", "compare it with the resource of another table")
+
+
+def _read(table: Table, root: Path) -> Iterator[tuple[int, dict[str, str]]]:
+    wanted = [each["name"] for each in table.resource["schema"]["fields"]]
+    text = read_text(root / table.file, root)
+    restore = f"git checkout -- {table.file}, or write the columns {','.join(wanted)}"
+    if not text.strip():
+        raise Refused([Fault(table.file, 0, "table", "the file is empty", restore)])
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    faults = []
+    rows = []
+    try:
+        header = next(reader)
+        if header != wanted:
+            missing = [f"the column {name} is missing" for name in wanted if name not in header]
+            strange = [f"the column {name!r} is not described" for name in header if name not in wanted]
+            what = "; ".join(missing + strange) or "the columns are in another order"
+            raise Refused([Fault(table.file, 1, "table", what, restore)])
+        for cells in reader:
+            if len(cells) != len(wanted):
+                what = f"{len(cells)} cells instead of {len(wanted)}"
+                remedy = 'a cell with a comma stands in quotation marks: "…"'
+                faults.append(Fault(table.file, reader.line_num, "table", what, remedy))
+            rows.append((reader.line_num, dict(zip(wanted, cells, strict=False))))
+    except csv.Error as error:
+        what = f"no CSV: {error}"
+        faults.append(Fault(table.file, reader.line_num, "table", what, "mend the quotation marks of that line"))
+    if not rows:
+        faults.append(Fault(table.file, 1, "table", "there is a header and no row", restore))
+    if faults:
+        raise Refused(faults)
+    yield from rows
+
+
+def _cells(table: Table) -> Iterator[Fault]:
+    for each in table.resource["schema"]["fields"]:
+        name, rules = each["name"], each.get("constraints", {})
+        seen: dict[str, int] = {}
+        for line, row in table.rows:
+            cell = row[name]
+
+            def fault(what: str, remedy: str, line: int = line, cell: str = cell, name: str = name) -> Fault:
+                return Fault(table.file, line, "cell", f"{name} is {cell!r}: {what}", remedy)
+
+            if cell == "":
+                if rules.get("required"):
+                    yield fault("it may not be empty", "write it, or take the row out")
+            elif not _TYPES[each["type"]](cell):
+                yield fault(f"that is no {each['type']}", "write it as 1234, 1.5, 2007-10-22, true")
+            else:
+                if "enum" in rules and cell not in rules["enum"]:
+                    yield fault("it is none of the words for it", f"write one of {', '.join(rules['enum'])}")
+                if "pattern" in rules and not re.fullmatch(rules["pattern"], cell):
+                    yield fault("it has not the form for it", f"the form is {rules['pattern']}")
+                if "minimum" in rules and float(cell) < rules["minimum"]:
+                    yield fault(f"the least there can be is {rules['minimum']}", "look it up in its source")
+                if "maximum" in rules and float(cell) > rules["maximum"]:
+                    yield fault(f"the most there can be is {rules['maximum']}", "look it up in its source")
+                if rules.get("unique") and cell in seen:
+                    yield fault(f"line {seen[cell]} has it already", "give one of them another, or take it out")
+                seen.setdefault(cell, line)
+
+
+def _names(value: str | list[str]) -> list[str]:
+    return [value] if isinstance(value, str) else value
+
+
+def _key(table: Table) -> Iterator[Fault]:
+    key = _names(table.resource["schema"].get("primaryKey", []))
+    seen: dict[tuple[str, ...], int] = {}
+    for line, row in table.rows if key else ():
+        values = tuple(row[name] for name in key)
+        if values in seen:
+            what = f"{', '.join(key)} {', '.join(values)} is there twice, first in line {seen[values]}"
+            yield Fault(table.file, line, "key", what, "take one of the two rows out")
+        seen.setdefault(values, line)
+
+
+def _references(table: Table, tables: dict[str, Table]) -> Iterator[Fault]:
+    for reference in table.resource["schema"].get("foreignKeys", []):
+        (own,), other = _names(reference["fields"]), reference["reference"]
+        (theirs,) = _names(other["fields"])
+        target = tables[other["resource"]] if other["resource"] else table
+        if not target.rows:
+            continue
+        known = set(target.column(theirs))
+        for line, row in table.rows:
+            if row[own] and row[own] not in known:
+                what = f"{own} is {row[own]!r}, which {target.file} does not have"
+                yield Fault(table.file, line, "reference", what, f"mend it, or list it in {target.file}")
+
+
+def _lists(table: Table, tables: dict[str, Table]) -> Iterator[Fault]:
+    """Cells that hold several ids of another table, parted by spaces: `listOf`, which Table Schema does not have."""
+    for each in table.resource["schema"]["fields"]:
+        if target := tables.get(each.get("listOf", "")):
+            known = set(target.column(target.resource["schema"]["primaryKey"])) if target.rows else None
+            for line, row in table.rows:
+                for id_ in row[each["name"]].split():
+                    if known is not None and id_ not in known:
+                        what = f"{each['name']} names {id_!r}, which {target.file} does not have"
+                        yield Fault(table.file, line, "reference", what, f"mend it, or list it in {target.file}")
+
+
+def _sums(tables: dict[str, Table]) -> Iterator[Fault]:
+    """NATO's printed totals against the sums of its own rows: where they differ, the note says why."""
+    if "isaf-contributions" not in tables or "isaf-placemats" not in tables:
+        return
+    sums: Counter[str] = Counter()
+    for _, row in tables["isaf-contributions"].rows:
+        sums[row["date"]] += int(row["troops"])
+    placemats = tables["isaf-placemats"]
+    for line, row in placemats.rows:
+        if sums[row["table_date"]] != int(row["printed_total"]) and not row["note"]:
+            what = f"the nations sum to {sums[row['table_date']]}, the printed total is {row['printed_total']}"
+            yield Fault(placemats.file, line, "sum", what, "look both up in the placemat; if NATO's differ, note it")

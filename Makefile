@@ -25,21 +25,25 @@ help:
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python3.14; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 
-setup: $(VENV)/.book
+setup: $(VENV)/.edition
 
 $(VENV)/.book: requirements.txt
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed; name it: make PYTHON=/path/to/python"; exit 1; }
 	rm -rf $(VENV)
 	@$(PYTHON) -m venv $(VENV) || { echo "venv is missing; on Debian: apt-get install python3-venv"; exit 1; }
 	$(PIP) install --require-hashes -r requirements.txt
+	@touch $@
+
+# The package of this checkout, in place; again when what it says of itself has changed.
+$(VENV)/.edition: $(VENV)/.book pyproject.toml
 	$(PIP) install --no-deps --no-build-isolation -e .
 	@touch $@
 
-$(VENV)/.test: $(VENV)/.book requirements-dev.txt
+$(VENV)/.test: $(VENV)/.edition requirements-dev.txt
 	$(PIP) install --require-hashes -r requirements-dev.txt
 	@touch $@
 
-book: $(VENV)/.book
+book: $(VENV)/.edition
 	$(PY) -m edition build
 
 check: $(VENV)/.test
@@ -56,17 +60,17 @@ test-all: check
 	$(PY) -m tests.browser
 	$(PY) -m pytest
 
-collate: $(VENV)/.book
+collate: $(VENV)/.edition
 	@$(PY) -m edition collate
 
 _build/html/index.html:
 	$(MAKE) book
 
-serve: $(VENV)/.book _build/html/index.html
+serve: $(VENV)/.edition _build/html/index.html
 	@echo "http://127.0.0.1:$(PORT)/  (Ctrl+C to stop)"
 	@$(PY) -m http.server $(PORT) --bind 127.0.0.1 --directory _build/html
 
-lab: $(VENV)/.book
+lab: $(VENV)/.edition
 	$(VENV)/bin/jupyter-lab --notebook-dir=.
 
 COMPILE = $(VENV)/bin/uv pip compile $(LOCK) --quiet --universal --fork-strategy fewest --python-version 3.11 \

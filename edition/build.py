@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO
 
-from . import ROOT, chapters, collate, contents, ledger
+from . import ROOT, chapters, collate, contents, data, figures, ledger
 from .faults import Fault, Refused
 
 OUT = "_build"
@@ -23,10 +23,10 @@ def check(root: Path = ROOT) -> None:
     """Everything that can be told wrong without building.
 
     Raises:
-        Refused: with every fault of the contents, the chapters and the ledger.
+        Refused: with every fault of the contents, the tables, the figures, the chapters and the ledger.
     """
     faults: list[Fault] = []
-    for part in (contents.check, chapters.check, ledger.check):
+    for part in (contents.check, data.check, figures.check, chapters.check, ledger.check):
         try:
             faults += part(root)
         except Refused as refused:
@@ -140,7 +140,7 @@ _REMEDIES = {
 
 #: A warning as Sphinx prints it; MyST adds its type once more.
 _WARNING = re.compile(
-    r"(?P<file>.*?)(:(?P<line>\d*))?: (WARNING|ERROR|CRITICAL): (?P<what>.*?)( \[(?P<kind>[\w.]+)\])?( \[[\w.]+\])?"
+    r"((?P<file>.*?)(:(?P<line>\d*))?: )?(WARNING|ERROR|CRITICAL): (?P<what>.*?)( \[(?P<kind>[\w.]+)\])?( \[[\w.]+\])?"
 )
 
 
@@ -151,7 +151,7 @@ def _warnings(text: str, root: Path) -> list[Fault]:
         match = _WARNING.fullmatch(line)
         if match and match["kind"] != "mystnb.exec":
             what, _, remedy = match["what"].partition(" → ")
-            file = match["file"].removeprefix(f"{root}/")
+            file = (match["file"] or "_config.yml").removeprefix(f"{root}/")
             number = int(match["line"] or 0)
             kind = match["kind"] or "sphinx.warning"
             remedy = remedy or _REMEDIES.get(kind, "Sphinx says what is wrong; mend it at that place")

@@ -2,8 +2,8 @@
 
 The sources are read with MyST's own parser, so that what is checked is what the build will see. An essay's chapter
 may say little: targets, notes, folios, emphasis, italics, and which of its unnumbered parts a paragraph is; all
-else stands in the apparatus (`:::{container} apparatus`), which may say what it likes but give no address of an
-essay's.
+else stands in the apparatus (`:::{container} apparatus`, and `:::{chart}` for a figure), which may say what it likes
+but give no address of an essay's.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from . import ROOT
 from .contents import contents
 from .essays import UNNUMBERED, Essay, essay_of, essays
 from .faults import Fault, Refused, read_text, read_yaml
+from .figures import FIGURES, figures
 from .passages import of_essay, page_starts
 
 #: The roles that may stand in an essay's text.
@@ -55,6 +56,7 @@ class Chapter:
     notes: list[tuple[int, int]] = field(default_factory=list)
     calls: list[tuple[int, int]] = field(default_factory=list)
     folios: list[tuple[int, int]] = field(default_factory=list)
+    figures: list[tuple[str, int]] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
 
     def fault(self, line: int, kind: str, what: str, remedy: str) -> None:
@@ -101,6 +103,7 @@ def check(root: Path = ROOT) -> list[Fault]:
             *_targets(essay, chapters, [passage.address for passage in own if passage.address and not passage.note]),
             *_notes(essay, chapters, {passage.note for passage in own if passage.note}),
             *_folios(essay, chapters, [folio for folio, _, _ in page_starts(own)]),
+            *_figures(essay, chapters, [figure.key for figure in figures(root).values() if figure.essay == essay.id]),
         ]
         faults += [fault for fault in found if whole or fault.line]
     return faults + list(_strangers(root, markdown, listed))
@@ -187,9 +190,11 @@ def _inline(chapter: Chapter, token: Token, line: int, in_note: bool, heading: b
 
 
 def _apparatus(chapter: Chapter, fence: Token, line: int, markdown: MarkdownIt) -> None:
-    """A container in an essay's chapter: it is apparatus, and gives no address of the essay's."""
-    if not re.fullmatch(r"\{container\} .*\bapparatus\b.*", fence.info.strip()):
-        remedy = "only :::{container} apparatus may stand between an essay's paragraphs"
+    """A directive in an essay's chapter: it is apparatus or a figure, and gives no address of the essay's."""
+    if match := re.fullmatch(r"\{chart\} (\S+)", fence.info.strip()):
+        chapter.figures.append((match[1], line))
+    elif not re.fullmatch(r"\{container\} .*\bapparatus\b.*", fence.info.strip()):
+        remedy = "only :::{container} apparatus and :::{chart} may stand between an essay's paragraphs"
         chapter.fault(line, "markup", f"a directive in an essay's text: {fence.info}", remedy)
     essay = chapter.file.split("/")[1]
     for token in markdown.parse(fence.content):
@@ -199,7 +204,7 @@ def _apparatus(chapter: Chapter, fence: Token, line: int, markdown: MarkdownIt) 
 
 
 def _twice(chapters: list[Chapter], name: str) -> Iterator[tuple[object, Chapter, int, str]]:
-    """Each second and later occurrence of a key in `targets`, `notes` or `folios`, with the place of the first."""
+    """Each second and later occurrence of a key in one of a chapter's lists, with the place of the first."""
     first: dict[object, str] = {}
     for chapter in chapters:
         for key, line in getattr(chapter, name):
@@ -253,3 +258,19 @@ def _folios(essay: Essay, chapters: list[Chapter], wanted: list[int]) -> Iterato
         if folio not in found:
             what = f"page {folio} begins nowhere"
             yield Fault(f"book/{essay.id}", 0, "folio", what, f"write {{folio}}`{folio}` before its first letter")
+
+
+def _figures(essay: Essay, chapters: list[Chapter], wanted: list[str]) -> Iterator[Fault]:
+    for key, chapter, line, first in _twice(chapters, "figures"):
+        remedy = f"it stands at {first}; take one out"
+        yield Fault(chapter.file, line, "figure", f"the figure {key} stands twice", remedy)
+    found = {key for chapter in chapters for key, _ in chapter.figures}
+    for chapter in chapters:
+        for key, line in chapter.figures:
+            if key not in wanted:
+                what = f"there is no figure {key} of this essay"
+                yield Fault(chapter.file, line, "figure", what, f"list it in {FIGURES}, or take it out")
+    for key in wanted:
+        if key not in found:
+            what = f"the figure {key} stands nowhere"
+            yield Fault(f"book/{essay.id}", 0, "figure", what, f"write :::{{chart}} {key} after its paragraph")

@@ -15,6 +15,7 @@ from . import ROOT
 from .address import parse
 from .essays import essays
 from .faults import Fault, Refused, read_text
+from .figures import figures
 from .passages import of_essay, page_starts
 
 LEDGER = "data/addresses.csv"
@@ -24,8 +25,8 @@ LETTERS = 20
 
 
 def current(root: Path = ROOT) -> dict[str, str]:
-    """Each address of the edition with its first letters, essay by essay: the essay, sections, paragraphs, notes,
-    printed pages."""
+    """Each address of the edition with its first letters: essay by essay the essay, sections, paragraphs, notes,
+    printed pages; then the edition's figures, which stand for their titles."""
     found: dict[str, str] = {}
     for essay in essays(root):
         own = of_essay(essay, root)
@@ -34,7 +35,7 @@ def current(root: Path = ROOT) -> dict[str, str]:
         for folio, passage, at in page_starts(body):
             rest = body[body.index(passage) + 1 :]
             found[f"{essay.id}-pg{folio}"] = _first("".join(chain([passage.text[at:]], (p.text for p in rest))))
-    return found
+    return found | {figure.key: _first(figure.title) for figure in figures(root).values() if figure.essay}
 
 
 def _first(text: str) -> str:

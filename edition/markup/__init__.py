@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from sphinx.application import Sphinx
 
-from . import addresses, bouten, folio, headings, notes, paragraphs, western
+from . import addresses, bouten, charts, folio, headings, notes, paragraphs, tables, western
 
 
 def setup(app: Sphinx) -> None:
-    for feature in (bouten, folio, paragraphs, notes, addresses, western, headings):
+    for feature in (bouten, folio, paragraphs, notes, tables, charts, addresses, western, headings):
         feature.setup(app)

@@ -1,7 +1,8 @@
 """Addresses as links: every address is a MyST label, and says by itself what it is the address of.
 
 `[](#yoshizaki-2008-p12)` reads 「段落12」, `[](#yoshizaki-2008-n54)` 「注54」, `[](#yoshizaki-2008-pg31)`
-「31頁」; sections and essays read as their titles do. `[any words](#…)` works from every page.
+「31頁」, `[](#yoshizaki-2008-f3)` 「図3」; sections and essays read as their titles do. `[any words](#…)` works from
+every page.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from sphinx.domains.std import StandardDomain
 from ..address import parse
 from ..essays import essay_of
 
-_WORDS = {"p": "段落{}", "n": "注{}", "pg": "{}頁"}
+_WORDS = {"p": "段落{}", "n": "注{}", "pg": "{}頁", "f": "図{}"}
 
 
 def words_for(essay: str, address: str) -> str | None:

@@ -1,4 +1,5 @@
-"""Tables out of notebooks: pandas' HTML without its inline style, in a frame that scrolls and takes the focus.
+"""Tables out of notebooks: pandas' HTML without its inline style, in a frame that scrolls and takes the focus, with
+the addresses in it as links.
 
 What pandas writes carries a style sheet in the body, an obsolete border, and header cells without a header.
 """
@@ -10,6 +11,7 @@ from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.domains.std import StandardDomain
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 _TABLE = re.compile(r'<table border="1" class="dataframe">.*?</table>', re.DOTALL)
@@ -26,7 +28,21 @@ class DataFrames(SphinxPostTransform):
         for output in list(self.document.findall(nodes.raw)):
             if "html" in output["format"] and (table := _TABLE.search(output.astext())):
                 number += 1
-                output.children = [nodes.Text(_frame(table[0], number))]
+                output.children = [nodes.Text(self._linked(_frame(table[0], number)))]
+
+    def _linked(self, table: str) -> str:
+        """Cells that are addresses lead to them."""
+        domain = self.env.get_domain("std")
+        assert isinstance(domain, StandardDomain)
+
+        def link(match: re.Match[str]) -> str:
+            docname, id_ = domain.anonlabels.get(match[2], ("", ""))
+            if not docname:
+                return match[0]
+            uri = self.app.builder.get_relative_uri(self.env.docname, docname)
+            return f'{match[1]}<a href="{uri}#{id_}">{match[2]}</a>{match[3]}'
+
+        return re.sub(r"(<t[dh]>)([a-z]+-\d{4}-[a-z]+\d+)(</t[dh]>)", link, table)
 
 
 def _frame(table: str, number: int) -> str:

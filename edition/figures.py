@@ -1,0 +1,94 @@
+"""The figures of the edition, as `data/figures.toml` lists them: what each is called and where it is drawn.
+
+A figure that stands in an essay has an address, `<essay>-fN`; one that stands only in its notebook has a plain
+name. The drawing itself is the notebook's (`edition.drawing` takes it from there to the page).
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+from . import ROOT, data
+from .address import parse
+from .essays import essays
+from .faults import Fault, Refused, read_text
+
+FIGURES = "data/figures.toml"
+
+_KEYS = {"title", "title_en", "notebook", "tables"}
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure of the edition."""
+
+    #: Its address, or the plain name of a figure that stands only in its notebook.
+    key: str
+    #: The essay it stands in, or empty.
+    essay: str
+    title: str
+    title_en: str
+    #: `notebooks/<notebook>.ipynb` draws it.
+    notebook: str
+    #: The tables it is drawn from, as `data/datapackage.json` names them.
+    tables: tuple[str, ...]
+
+    @property
+    def label(self) -> str:
+        """What it is called in a caption: 図3, or nothing where it has no address."""
+        return f"図{self.key.rpartition('f')[2]}" if self.essay else ""
+
+
+def figures(root: Path = ROOT) -> dict[str, Figure]:
+    """The figures by key, in the order of the list; none where there is no list.
+
+    Raises:
+        Refused: the list is malformed, or an entry lacks something.
+    """
+    if not (root / FIGURES).exists():
+        return {}
+    try:
+        entries = tomllib.loads(read_text(root / FIGURES, root))
+    except tomllib.TOMLDecodeError as error:
+        line = int(m[1]) if (m := re.search(r"line (\d+)", str(error))) else 0
+        raise Refused([Fault(FIGURES, line, "toml", str(error), "mend the TOML at that place")]) from None
+    known = [essay.id for essay in essays(root)]
+    found: dict[str, Figure] = {}
+    faults = []
+    for key, entry in entries.items():
+        if not isinstance(entry, dict) or entry.keys() != _KEYS or not all(entry.values()):
+            remedy = f"give it {', '.join(sorted(_KEYS))}, each not empty, and nothing else"
+            faults.append(Fault(FIGURES, 0, "figure", f"the entry {key} is not complete", remedy))
+            continue
+        essay = next((id_ for id_ in known if key.startswith(id_)), "")
+        address = parse(key, essay) if essay else None
+        if essay and (address is None or address.kind != "f"):
+            remedy = f"write {essay}-f and the next number"
+            faults.append(Fault(FIGURES, 0, "figure", f"{key} is no address of a figure", remedy))
+        found[key] = Figure(key, essay, entry["title"], entry["title_en"], entry["notebook"], tuple(entry["tables"]))
+    if faults:
+        raise Refused(faults)
+    return found
+
+
+def check(root: Path = ROOT) -> list[Fault]:
+    """Figures whose notebook or tables are not there.
+
+    Raises:
+        Refused: the list is malformed, or the tables' description is.
+    """
+    faults = []
+    listed = figures(root)
+    names = {resource["name"] for resource in data.describe(root)["resources"]} if listed else set()
+    for figure in listed.values():
+        if not (root / "notebooks" / f"{figure.notebook}.ipynb").is_file():
+            what = f"{figure.key}: there is no notebooks/{figure.notebook}.ipynb"
+            faults.append(Fault(FIGURES, 0, "figure", what, "name the notebook that draws it"))
+        for table in figure.tables:
+            if table not in names:
+                what = f"{figure.key}: there is no table {table}"
+                faults.append(Fault(FIGURES, 0, "figure", what, f"name tables of {data.PACKAGE}"))
+    return faults

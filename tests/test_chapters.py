@@ -94,15 +94,36 @@ CASES: dict[str, tuple[str, str, str, list[str]]] = {
     ),
     "a directive in the text": (
         CONCLUSION,
-        ":::{container} apparatus",
+        ":::{chart} yoshizaki-2008-f1",
         ":::{note}",
         [f"{CONCLUSION}:10: a directive in an essay's text: {{note}}"],
     ),
     "an address in the apparatus": (
         CONCLUSION,
-        "底本ではここに図がある。",
-        "(yoshizaki-2008-p99)=\n底本ではここに図がある。",
+        "底本のこの位置にある図は、",
+        "(yoshizaki-2008-p99)=\n底本のこの位置にある図は、",
         [f"{CONCLUSION}:10: the address yoshizaki-2008-p99 is given to the edition's own words"],
+    ),
+    "a figure that nobody lists": (
+        CONCLUSION,
+        ":::{chart} yoshizaki-2008-f1",
+        ":::{chart} yoshizaki-2008-f9",
+        [
+            f"{CONCLUSION}:10: there is no figure yoshizaki-2008-f9 of this essay",
+            "book/yoshizaki-2008: the figure yoshizaki-2008-f1 stands nowhere",
+        ],
+    ),
+    "a figure that stands twice": (
+        CONCLUSION,
+        ":::{chart} yoshizaki-2008-f1",
+        ":::{chart} yoshizaki-2008-f2\n:::\n\n:::{chart} yoshizaki-2008-f1",
+        [f"{CONCLUSION}:10: the figure yoshizaki-2008-f2 stands twice", "it stands at book/yoshizaki-2008/2-alliance"],
+    ),
+    "another essay's figure": (
+        CONCLUSION,
+        ":::{chart} yoshizaki-2008-f1",
+        ":::{chart} tsuruoka-2024-f1",
+        [f"{CONCLUSION}:10: there is no figure tsuruoka-2024-f1 of this essay"],
     ),
     "an essay's address on another page": (
         "book/apparatus/rights.md",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 from typing import Any
@@ -26,7 +27,13 @@ def _context(
     source = str(context.get("sourcename") or "")
     if source.endswith(".ipynb"):
         context["source_notebook"] = context["pathto"](f"_sources/{source}", True)
-        context["binder"] = binder(context["theme_binderhub_url"], context["theme_repository_url"], source)
+        context["binder"] = binder(context["theme_binderhub_url"], repository(context["theme_repository_url"]), source)
+
+
+def repository(setting: str) -> str:
+    """The repository's URL: as set in `_config.yml`, or else as a hosted workflow on GitHub names it, or empty."""
+    server, name = os.environ.get("GITHUB_SERVER_URL"), os.environ.get("GITHUB_REPOSITORY")
+    return setting or (f"{server}/{name}" if server and name else "")
 
 
 def binder(hub: str, repository: str, notebook: str) -> str:

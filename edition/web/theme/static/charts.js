@@ -23,7 +23,7 @@
     return made;
   }
 
-  // Plotly would write its rules into a style element, which a strict content policy forbids; ours has them.
+  // As it loads, plotly writes its rules into a style element, which a strict content policy forbids; ours has them.
   function withoutStyleElement() {
     if (!document.getElementById("plotly.js-style-global")) {
       document.body.append(element("template", { id: "plotly.js-style-global", "class": "no-inline-styles" }));
@@ -37,6 +37,7 @@
     var key = place.dataset.chart;
     button.disabled = true;
     button.textContent = "読み込んでいます…（約1.5 MB）";
+    withoutStyleElement();
     Promise.all([load(new URL("plotly.min.js", base).href), load(new URL("charts/" + key + ".js", root).href)]).then(function () {
       return draw(place, window.editionCharts[key]);
     }).then(function (plot) {
@@ -50,7 +51,6 @@
   }
 
   function draw(place, figure) {
-    withoutStyleElement();
     var plot = element("div", {
       "class": "plot", tabindex: "0", role: "application",
       "aria-label": place.dataset.title + "。左右の矢印キーで印から印へ、上下で組を移り、Enterで本文へ進みます",

@@ -32,8 +32,8 @@ WIDE, NARROW = 7.12, 3.72
 #: The most that a picture may weigh, in bytes after gzip.
 WEIGHT = 30_000
 
-#: Ink and greys, one accent and two hues beside it: told apart in grey print and by the colour-blind.
-INK, FAINT, RULE, TINT = "#22211e", "#6b675f", "#c9c4b8", "#efece3"
+#: Paper, ink and greys, one accent and two hues beside it: told apart in grey print and by the colour-blind.
+PAPER, INK, FAINT, RULE = "#fdfcf8", "#22211e", "#6b675f", "#c9c4b8"
 INDIGO, OCHRE, TEAL = "#24476b", "#c08a2b", "#5f9ea0"
 
 #: matplotlib's settings. Letters are outlines, so that the picture needs no font; ids are the same in every build.
@@ -90,7 +90,9 @@ def publish(key: str, draw: Callable[[bool], Drawing], table: pd.DataFrame, alt:
         if (weight := len(gzip.compress(picture.encode()))) > WEIGHT:
             raise ValueError(f"{key}: the {name} picture weighs {weight} bytes, {WEIGHT} are allowed: draw less")
     handed = {"key": key, "alt": alt, "table": _cells(table), **pictures}
-    display({"image/svg+xml": pictures["wide"], "text/plain": alt, FIGURE_MIME: handed}, raw=True)  # type: ignore[no-untyped-call]
+    # In a notebook of any colour it stands on paper; the page has its own.
+    shown = pictures["wide"].replace("<defs>", f'<rect width="100%" height="100%" fill="{PAPER}"/>\n<defs>', 1)
+    display({"image/svg+xml": shown, "text/plain": alt, FIGURE_MIME: handed}, raw=True)  # type: ignore[no-untyped-call]
 
 
 def interactive(key: str, figure: go.Figure) -> None:
@@ -111,8 +113,8 @@ def interactive(key: str, figure: go.Figure) -> None:
     if any("customdata" not in trace for trace in made["data"]):
         raise ValueError(f"{key}: every trace tells of its points in customdata")
     handed = {"key": key, "figure": made}
-    shown = {PLOTLY_MIME: {**made, "config": {"displayModeBar": False}}, "text/plain": title, INTERACTIVE_MIME: handed}
-    display(shown, metadata={"edition": key}, raw=True)  # type: ignore[no-untyped-call]
+    on_paper = {**made, "layout": {**made["layout"], "paper_bgcolor": PAPER}, "config": {"displayModeBar": False}}
+    display({PLOTLY_MIME: on_paper, "text/plain": title, INTERACTIVE_MIME: handed}, metadata={"edition": key}, raw=True)  # type: ignore[no-untyped-call]
 
 
 def svg(drawing: Drawing, figure: Figure, alt: str) -> str:

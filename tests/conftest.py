@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -21,6 +24,15 @@ MINIBOOK = Path(__file__).parent / "minibook"
 
 #: What a copy of the book's sources needs.
 SOURCES = ("_config.yml", "_toc.yml", "index.md", "book", "notebooks", "data")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_hosted_workflow() -> Iterator[None]:
+    """The site as it is built here, whatever workflow runs the tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("GITHUB_SERVER_URL", raising=False)
+        patch.delenv("GITHUB_REPOSITORY", raising=False)
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -60,6 +72,28 @@ def minisources(tmp_path: Path) -> Path:
 def pages(site: Path) -> list[Path]:
     """Every page of the site."""
     return sorted(site.rglob("*.html"))
+
+
+def tracked(target: Path) -> Path:
+    """What git has of this checkout, and nothing that is only on this machine, copied to a folder."""
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True).stdout
+    for name in filter(None, listed.decode().split("\0")):
+        (target / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(ROOT / name, target / name)
+    return target
+
+
+def requirements_alone(folder: Path) -> Path:
+    """The `bin` of a new environment, made as Binder makes its own: requirements.txt, then `postBuild` in a clone."""
+    clone, bin_ = tracked(folder / "clone"), folder / "env" / "bin"
+    subprocess.run([sys.executable, "-m", "venv", str(folder / "env")], check=True)
+    install = [str(bin_ / "python"), "-m", "pip", "install", "-q", "-r", "requirements.txt"]
+    subprocess.run(install, cwd=clone, check=True)
+    # repo2docker installs what has a pyproject.toml by itself; postBuild replaces that copy by the checkout.
+    subprocess.run([str(bin_ / "python"), "-m", "pip", "install", "-q", "."], cwd=clone, check=True)
+    path = f"{bin_}{os.pathsep}{os.environ['PATH']}"
+    subprocess.run(["./postBuild"], cwd=clone, env=os.environ | {"PATH": path}, check=True)
+    return bin_
 
 
 class _Quiet(SimpleHTTPRequestHandler):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -16,6 +15,8 @@ import pytest
 import yaml
 
 from edition import ROOT, __version__
+
+from .conftest import requirements_alone, tracked
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 
@@ -93,13 +94,7 @@ def test_ci_calls_the_readmes_command() -> None:
 
 @pytest.fixture(scope="module")
 def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What git has, and nothing that is only on this machine."""
-    target = tmp_path_factory.mktemp("clone")
-    tracked = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True).stdout
-    for name in filter(None, tracked.decode().split("\0")):
-        (target / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy2(ROOT / name, target / name)
-    return target
+    return tracked(tmp_path_factory.mktemp("clone"))
 
 
 @pytest.mark.whole
@@ -114,19 +109,21 @@ def test_a_fresh_clone_builds_the_book_and_a_second_run_reinstalls_nothing(clone
 
 
 @pytest.mark.whole
-def test_binders_steps_give_a_kernel_that_imports_the_package(clone: Path, tmp_path: Path) -> None:
-    """As in Binder: requirements.txt alone, then postBuild, then a notebook, in an environment of its own."""
-    subprocess.run([sys.executable, "-m", "venv", str(tmp_path / "env")], check=True)
-    bin_ = tmp_path / "env" / "bin"
-    install = [str(bin_ / "python"), "-m", "pip", "install", "-q", "-r", "requirements.txt"]
-    subprocess.run(install, cwd=clone, check=True)
-    path = f"{bin_}{os.pathsep}{os.environ['PATH']}"
-    # repo2docker installs what has a pyproject.toml by itself; postBuild replaces that copy by the checkout.
-    subprocess.run([str(bin_ / "python"), "-m", "pip", "install", "-q", "."], cwd=clone, check=True)
-    subprocess.run(["./postBuild"], cwd=clone, env=os.environ | {"PATH": path}, check=True)
+def test_binders_steps_give_a_kernel_that_imports_the_package(tmp_path: Path) -> None:
+    bin_ = requirements_alone(tmp_path)
     where = [str(bin_ / "python"), "-c", "import edition; print(edition.ROOT)"]
     found = subprocess.run(where, cwd=tmp_path, capture_output=True, text=True, check=True)
-    assert found.stdout.strip() == str(clone)
-    for notebook in NOTEBOOKS:
-        command = [str(bin_ / "jupyter"), "execute", str(clone / "notebooks" / notebook.name)]
-        subprocess.run(command, cwd=tmp_path, env=os.environ | {"PATH": path}, check=True)
+    assert found.stdout.strip() == str(tmp_path / "clone")
+
+
+def test_repo2docker_makes_of_it_what_is_meant(clone: Path) -> None:
+    """Without Docker: the Dockerfile that Binder would build."""
+    command = [str(Path(sys.executable).with_name("jupyter-repo2docker")), "--no-build", "--debug", str(clone)]
+    made = subprocess.run(command, capture_output=True, text=True, check=False)
+    said = made.stdout + made.stderr
+    assert made.returncode == 0, said[-2000:]
+    assert "environment-2epy-2d3-2e11" in said  # the Python of runtime.txt
+    installs = [line.partition("install ")[2] for line in said.splitlines() if line.startswith("RUN ${KERNEL_PYTHON")]
+    assert installs == ['--no-cache-dir -r "requirements.txt"', "--no-cache-dir ."]
+    assert "\nRUN ./postBuild\n" in said
+    assert not (clone / "apt.txt").exists()  # fonts come as a package

@@ -51,6 +51,7 @@ check: $(VENV)/.test
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
 	$(PY) -m edition check
+	@$(VENV)/bin/frictionless validate data/datapackage.json
 
 test: check
 	$(PY) -m tests.browser

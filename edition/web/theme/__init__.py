@@ -25,7 +25,7 @@ def _context(
     context["sphinx_scripts"] = SPHINX_SCRIPTS
     context["version"] = __version__
     source = str(context.get("sourcename") or "")
-    if source.endswith(".ipynb"):
+    if app.builder.name == "html" and source.endswith(".ipynb"):
         context["source_notebook"] = context["pathto"](f"_sources/{source}", True)
         context["binder"] = binder(context["theme_binderhub_url"], repository(context["theme_repository_url"]), source)
 

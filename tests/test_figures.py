@@ -167,7 +167,7 @@ BROKEN = {
         ["data/figures.toml: yoshizaki-2008-f4: there is no notebooks/sfor.ipynb"],
     ),
     "an unknown table": (
-        'tables = ["isaf-contributions", "isaf-placemats", "statements"]',
+        'tables = ["isaf-contributions", "isaf-totals-elsewhere", "statements"]',
         'tables = ["isaf-contributions", "guesses"]',
         ["data/figures.toml: yoshizaki-2008-f4: there is no table guesses"],
     ),

@@ -15,24 +15,31 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from . import ROOT, quotations
 from .faults import Fault, Refused, read_text
+from .package import PACKAGE, describe, names
 
-PACKAGE = "data/datapackage.json"
+#: What may not stand in a table: what ends a line otherwise than by a line feed, and what nobody sees.
+_STRAY = re.compile(r"[\x00-\x09\x0b-\x1f\x7f\u0085\u2028\u2029\ufeff]")
 
-_INTEGER = re.compile(r"-?\d+")
-_NUMBER = re.compile(r"-?\d+(\.\d+)?")
-_DATE = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
+
+def _is_date(cell: str) -> bool:
+    try:
+        return date.fromisoformat(cell).isoformat() == cell
+    except ValueError:
+        return False
+
 
 #: The types of Table Schema that the tables use: what a cell must look like.
 _TYPES: dict[str, Callable[[str], object]] = {
-    "string": lambda cell: True,
-    "integer": _INTEGER.fullmatch,
-    "number": _NUMBER.fullmatch,
-    "date": _DATE.fullmatch,
+    "string": lambda cell: cell == cell.strip(),
+    "integer": re.compile(r"0|-?[1-9][0-9]*").fullmatch,
+    "number": re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?").fullmatch,
+    "date": _is_date,
     "boolean": lambda cell: cell in ("true", "false"),
 }
 
@@ -91,8 +98,7 @@ def load(root: Path = ROOT) -> tuple[dict[str, Table], list[Fault]]:
     tables = {}
     for resource in package["resources"]:
         if not resource["path"].endswith(".csv"):
-            if not (root / "data" / resource["path"]).is_file():
-                faults.append(_undescribed(f"data/{resource['path']}", "is described but not there"))
+            faults += _outlines(f"data/{resource['path']}", root)
             continue
         table = Table(resource["name"], f"data/{resource['path']}", resource)
         try:
@@ -110,6 +116,7 @@ def load(root: Path = ROOT) -> tuple[dict[str, Table], list[Fault]]:
     if not faults:  # what the cells say is asked only when they can be read
         for table in tables.values():
             faults += quotations.check(table.file, table.rows, root)
+            faults += _spans(table)
         faults += _sums(tables)
     return tables, faults
 
@@ -118,36 +125,16 @@ def _undescribed(file: str, what: str) -> Fault:
     return Fault(file, 0, "table", f"the file {what} in {PACKAGE}", f"mend the resources of {PACKAGE}, or the folder")
 
 
-def describe(root: Path = ROOT) -> dict[str, Any]:
-    """The description of the tables.
-
-    Raises:
-        Refused: the file is absent, no JSON, or a resource lacks its name, path or columns.
-    """
-    text = read_text(root / PACKAGE, root)
+def _outlines(file: str, root: Path) -> list[Fault]:
     try:
-        package = json.loads(text)
-    except json.JSONDecodeError as error:
-        what = f"no JSON: {error.msg}, column {error.colno}"
-        raise Refused([Fault(PACKAGE, error.lineno, "table", what, "mend the JSON at that place")]) from None
-    faults = []
-    resources = package.get("resources") if isinstance(package, dict) else None
-    if not isinstance(resources, list):
-        raise Refused([Fault(PACKAGE, 1, "table", "there are no resources", f"git checkout -- {PACKAGE}")])
-    for number, resource in enumerate(resources, start=1):
-        try:
-            fields = resource["schema"]["fields"] if resource["path"].endswith(".csv") else []
-            wrong = [each["name"] for each in fields if each["type"] not in _TYPES]
-            faults += [_resource(resource["name"], f"the type of {name} is not known") for name in wrong]
-        except (KeyError, TypeError, AttributeError) as error:
-            faults.append(_resource(f"number {number}", f"it is not complete: {error!r}"))
-    if faults:
-        raise Refused(faults)
-    return dict(package)
-
-
-def _resource(name: str, what: str) -> Fault:
-    return Fault(PACKAGE, 0, "table", f"resource {name}: {what}", "compare it with the resource of another table")
+        content = json.loads(read_text(root / file, root))
+        assert content["features"][0]["geometry"]["coordinates"]
+    except Refused as refused:
+        return refused.faults
+    except (ValueError, LookupError, TypeError, AssertionError) as error:
+        what = f"the file holds no outlines: {error!r}"
+        return [Fault(file, 0, "table", what, f"git checkout -- {file}")]
+    return []
 
 
 def _read(table: Table, root: Path) -> Iterator[tuple[int, dict[str, str]]]:
@@ -156,8 +143,16 @@ def _read(table: Table, root: Path) -> Iterator[tuple[int, dict[str, str]]]:
     restore = f"git checkout -- {table.file}, or write the columns {','.join(wanted)}"
     if not text.strip():
         raise Refused([Fault(table.file, 0, "table", "the file is empty", restore)])
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     faults = []
+    for match in _STRAY.finditer(text):
+        line = text.count("\n", 0, match.start()) + 1
+        remedy = "end lines with a line feed alone, and take out what is not seen"
+        faults.append(Fault(table.file, line, "table", f"there is a character U+{ord(match[0]):04X}", remedy))
+        if match[0] == "\r":
+            break  # else every line would be told
+    if faults:
+        raise Refused(faults)
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     rows = []
     try:
         header = next(reader)
@@ -196,11 +191,11 @@ def _cells(table: Table) -> Iterator[Fault]:
                 if rules.get("required"):
                     yield fault("it may not be empty", "write it, or take the row out")
             elif not _TYPES[each["type"]](cell):
-                yield fault(f"that is no {each['type']}", "write it as 1234, 1.5, 2007-10-22, true")
+                yield fault(f"that is no {each['type']}", "write it as words, 1234, 1.5, 2007-10-22, true")
             else:
                 if "enum" in rules and cell not in rules["enum"]:
                     yield fault("it is none of the words for it", f"write one of {', '.join(rules['enum'])}")
-                if "pattern" in rules and not re.fullmatch(rules["pattern"], cell):
+                if "pattern" in rules and not re.fullmatch(rules["pattern"], cell, re.ASCII):
                     yield fault("it has not the form for it", f"the form is {rules['pattern']}")
                 if "minimum" in rules and float(cell) < rules["minimum"]:
                     yield fault(f"the least there can be is {rules['minimum']}", "look it up in its source")
@@ -211,12 +206,8 @@ def _cells(table: Table) -> Iterator[Fault]:
                 seen.setdefault(cell, line)
 
 
-def _names(value: str | list[str]) -> list[str]:
-    return [value] if isinstance(value, str) else value
-
-
 def _key(table: Table) -> Iterator[Fault]:
-    key = _names(table.resource["schema"].get("primaryKey", []))
+    key = names(table.resource["schema"].get("primaryKey", []))
     seen: dict[tuple[str, ...], int] = {}
     for line, row in table.rows if key else ():
         values = tuple(row[name] for name in key)
@@ -228,9 +219,9 @@ def _key(table: Table) -> Iterator[Fault]:
 
 def _references(table: Table, tables: dict[str, Table]) -> Iterator[Fault]:
     for reference in table.resource["schema"].get("foreignKeys", []):
-        (own,), other = _names(reference["fields"]), reference["reference"]
-        (theirs,) = _names(other["fields"])
-        target = tables[other["resource"]] if other["resource"] else table
+        (own,), other = names(reference["fields"]), reference["reference"]
+        (theirs,) = names(other["fields"])
+        target = tables[other["resource"]]
         if not target.rows:
             continue
         known = set(target.column(theirs))
@@ -244,12 +235,21 @@ def _lists(table: Table, tables: dict[str, Table]) -> Iterator[Fault]:
     """Cells that hold several ids of another table, parted by spaces: `listOf`, which Table Schema does not have."""
     for each in table.resource["schema"]["fields"]:
         if target := tables.get(each.get("listOf", "")):
-            known = set(target.column(target.resource["schema"]["primaryKey"])) if target.rows else None
+            known = set(target.column("id")) if target.rows else None
             for line, row in table.rows:
                 for id_ in row[each["name"]].split():
                     if known is not None and id_ not in known:
                         what = f"{each['name']} names {id_!r}, which {target.file} does not have"
                         yield Fault(table.file, line, "reference", what, f"mend it, or list it in {target.file}")
+
+
+def _spans(table: Table) -> Iterator[Fault]:
+    """What ends before it begins; ISO dates compare as text."""
+    for line, row in table.rows:
+        for first, last in (("start", "end"), ("signed", "acceded")):
+            if row.get(first) and row.get(last) and row[last] < row[first][: len(row[last])]:
+                what = f"{first} is {row[first]}, and {last} is {row[last]}, before it"
+                yield Fault(table.file, line, "cell", what, "look both up in the source")
 
 
 def _sums(tables: dict[str, Table]) -> Iterator[Fault]:
@@ -260,6 +260,11 @@ def _sums(tables: dict[str, Table]) -> Iterator[Fault]:
     for _, row in tables["isaf-contributions"].rows:
         sums[row["date"]] += int(row["troops"])
     placemats = tables["isaf-placemats"]
+    printed = set(placemats.column("table_date"))
+    for line, row in tables["isaf-contributions"].rows:
+        if row["date"] not in printed:
+            what = f"no placemat has a table of {row['date']}"
+            yield Fault(tables["isaf-contributions"].file, line, "sum", what, "mend the date, or list the placemat")
     for line, row in placemats.rows:
         if sums[row["table_date"]] != int(row["printed_total"]) and not row["note"]:
             what = f"the nations sum to {sums[row['table_date']]}, the printed total is {row['printed_total']}"

@@ -11,10 +11,11 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import ROOT, data
+from . import ROOT
 from .address import parse
 from .essays import essays
 from .faults import Fault, Refused, read_text
+from .package import PACKAGE, describe
 
 FIGURES = "data/figures.toml"
 
@@ -59,12 +60,15 @@ def figures(root: Path = ROOT) -> dict[str, Figure]:
     found: dict[str, Figure] = {}
     faults = []
     for key, entry in entries.items():
-        if not isinstance(entry, dict) or entry.keys() != _KEYS or not all(entry.values()):
-            remedy = f"give it {', '.join(sorted(_KEYS))}, each not empty, and nothing else"
+        if not _is_complete(entry):
+            remedy = f"give it {', '.join(sorted(_KEYS))} (tables is a list of names), each not empty, and nothing else"
             faults.append(Fault(FIGURES, 0, "figure", f"the entry {key} is not complete", remedy))
             continue
         essay = next((id_ for id_ in known if key.startswith(id_)), "")
         address = parse(key, essay) if essay else None
+        if not essay and not re.fullmatch("[a-z]+(-[a-z]+)*", key):
+            what = f"{key} is neither an address nor a plain name"
+            faults.append(Fault(FIGURES, 0, "figure", what, "write small letters and hyphens"))
         if essay and (address is None or address.kind != "f"):
             remedy = f"write {essay}-f and the next number"
             faults.append(Fault(FIGURES, 0, "figure", f"{key} is no address of a figure", remedy))
@@ -72,6 +76,14 @@ def figures(root: Path = ROOT) -> dict[str, Figure]:
     if faults:
         raise Refused(faults)
     return found
+
+
+def _is_complete(entry: object) -> bool:
+    if not isinstance(entry, dict) or entry.keys() != _KEYS:
+        return False
+    words = [entry[key] for key in ("title", "title_en", "notebook")]
+    tables = entry["tables"] if isinstance(entry["tables"], list) else []
+    return all(isinstance(word, str) and word.strip() for word in [*words, *tables]) and bool(tables)
 
 
 def check(root: Path = ROOT) -> list[Fault]:
@@ -82,7 +94,7 @@ def check(root: Path = ROOT) -> list[Fault]:
     """
     faults = []
     listed = figures(root)
-    names = {resource["name"] for resource in data.describe(root)["resources"]} if listed else set()
+    names = {resource["name"] for resource in describe(root)["resources"]} if listed else set()
     for figure in listed.values():
         if not (root / "notebooks" / f"{figure.notebook}.ipynb").is_file():
             what = f"{figure.key}: there is no notebooks/{figure.notebook}.ipynb"
@@ -90,5 +102,5 @@ def check(root: Path = ROOT) -> list[Fault]:
         for table in figure.tables:
             if table not in names:
                 what = f"{figure.key}: there is no table {table}"
-                faults.append(Fault(FIGURES, 0, "figure", what, f"name tables of {data.PACKAGE}"))
+                faults.append(Fault(FIGURES, 0, "figure", what, f"name tables of {PACKAGE}"))
     return faults

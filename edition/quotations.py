@@ -89,9 +89,19 @@ def check(file: str, rows: Iterable[tuple[int, dict[str, str]]], root: Path = RO
                 what = f"{quote} 「{row[quote]}」 stands {times} times in {row[address]}"
                 remedy = "quote the essay's own letters, as many as it takes to be there once"
                 yield Fault(file, line, "quote", what, remedy)
+            elif _cuts(known[row[address]].text, row[quote]):
+                what = f"{quote} 「{row[quote]}」 begins or ends within a number of {row[address]}"
+                yield Fault(file, line, "quote", what, "quote the whole number")
         if row.get("quote"):
             for what, remedy in (*_number(row), *_dates(row)):
                 yield Fault(file, line, "quote", f"{what}, and the quote is 「{row['quote']}」", remedy)
+
+
+def _cuts(text: str, quote: str) -> bool:
+    """Whether a quote takes a part of a number for the whole: 「5,108人」 out of 1万5,108人."""
+    at = text.index(quote)
+    within = r"[\d,.億万千][\d,.億万千]"
+    return bool(re.match(within, text[at - 1 : at + 1]) or re.match(within, text[at + len(quote) - 1 :][:2]))
 
 
 def _number(row: dict[str, str]) -> Iterator[tuple[str, str]]:

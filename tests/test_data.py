@@ -12,12 +12,12 @@ import pandas as pd
 import pytest
 from frictionless import Package
 
-from edition import ROOT, build, data, passages, quotations
+from edition import ROOT, build, data, package, passages, quotations
 from edition.faults import Refused
 
 Edit = Callable[[Path, str, str], None]
 
-PACKAGE = json.loads((ROOT / data.PACKAGE).read_text(encoding="utf-8"))
+PACKAGE = json.loads((ROOT / package.PACKAGE).read_text(encoding="utf-8"))
 RESOURCES = {resource["name"]: resource for resource in PACKAGE["resources"]}
 
 
@@ -26,7 +26,7 @@ def test_the_tables_are_in_order() -> None:
 
 
 def test_frictionless_says_so_too() -> None:
-    report = Package(str(ROOT / data.PACKAGE)).validate()
+    report = Package(str(ROOT / package.PACKAGE)).validate()
     assert report.valid, report.flatten(["name", "rowNumber", "fieldName", "message"])
     assert {task.name for task in report.tasks} == set(RESOURCES)
 
@@ -144,7 +144,7 @@ BROKEN = {
         CONTRIBUTIONS,
         "2007-01-29,ALB,false,30,",
         "2007-01-29,ALB,false,thirty,",
-        [f"{CONTRIBUTIONS}:2: troops is 'thirty': that is no integer", "→ write it as 1234"],
+        [f"{CONTRIBUTIONS}:2: troops is 'thirty': that is no integer", "→ write it as words, 1234"],
     ),
     "a negative strength": (
         CONTRIBUTIONS,
@@ -258,22 +258,112 @@ BROKEN = {
         ["data/countries.csv:", "no CSV: unexpected end of data"],
     ),
     "a broken description": (
-        data.PACKAGE,
+        package.PACKAGE,
         '"name": "end-of-alliances-and-nato",',
         '"name": "end-of-alliances-and-nato"',
-        [f"{data.PACKAGE}:3: no JSON: Expecting ',' delimiter, column 2", "→ mend the JSON at that place"],
+        [f"{package.PACKAGE}:3: no JSON: Expecting ',' delimiter, column 2", "→ mend the JSON at that place"],
     ),
     "a description of another type": (
-        data.PACKAGE,
+        package.PACKAGE,
         '"name": "nato_member",\n      "type": "boolean"',
         '"name": "nato_member",\n      "type": "yesno"',
-        [f"{data.PACKAGE}: resource isaf-contributions: the type of nato_member is not known"],
+        [f"{package.PACKAGE}: resources isaf-contributions schema fields nato_member type: 'yesno' is not one of"],
     ),
     "a table that is described and not there": (
-        data.PACKAGE,
+        package.PACKAGE,
         '"path": "outlines.geojson"',
         '"path": "coastlines.geojson"',
-        ["data/coastlines.geojson: the file is described but not there"],
+        ["data/coastlines.geojson: the file is not there"],
+    ),
+    "a table described twice": (
+        package.PACKAGE,
+        '"name": "outlines"',
+        '"name": "countries"',
+        [f"{package.PACKAGE}: countries: it is described twice"],
+    ),
+    "a path out of the folder": (
+        package.PACKAGE,
+        '"path": "outlines.geojson"',
+        '"path": "../README.md"',
+        [f"{package.PACKAGE}: resources outlines path: '../README.md' does not match"],
+    ),
+    "a constraint that nobody knows": (
+        package.PACKAGE,
+        '"minimum": 1,\n       "maximum": 4',
+        '"minimal": 1,\n       "maximum": 4',
+        [f"{package.PACKAGE}: resources isaf-stages schema fields stage constraints: Additional properties are not"],
+    ),
+    "a pattern that is none": (
+        package.PACKAGE,
+        '"pattern": "[A-Z]{3}"',
+        '"pattern": "[A-Z{3}"',
+        [f"{package.PACKAGE}: countries iso3: its pattern is none"],
+    ),
+    "a key that is no column": (
+        package.PACKAGE,
+        '"primaryKey": "iso3"',
+        '"primaryKey": "iso"',
+        [f"{package.PACKAGE}: countries: its key is iso, which is none of its columns"],
+    ),
+    "a reference to nothing": (
+        package.PACKAGE,
+        '"fields": "table_date",\n      "reference": {\n       "resource": "isaf-contributions"',
+        '"fields": "table_date",\n      "reference": {\n       "resource": "isaf-troops"',
+        [f"{package.PACKAGE}: isaf-placemats: table_date refers to isaf-troops.date: one of the two is not there"],
+    ),
+    "a number without a unit": (
+        package.PACKAGE,
+        '"unit": "箇所",',
+        "",
+        [f"{package.PACKAGE}: resources isaf-placemats schema fields prts: 'unit' is a required property"],
+    ),
+    "outlines that are none": (
+        "data/outlines.geojson",
+        '{"type":"FeatureCollection","features":[',
+        '{"type":"FeatureCollection","feature":[',
+        ["data/outlines.geojson: the file holds no outlines"],
+    ),
+    "full-width figures": (
+        CONTRIBUTIONS,
+        "2007-01-29,ALB,false,30,",
+        "2007-01-29,ALB,false,３０,",
+        [f"{CONTRIBUTIONS}:2: troops is '３０': that is no integer"],
+    ),
+    "the 31st of February": (
+        CONTRIBUTIONS,
+        "2007-01-29,ALB,false,30,",
+        "2007-02-31,ALB,false,30,",
+        [f"{CONTRIBUTIONS}:2: date is '2007-02-31': that is no date"],
+    ),
+    "a day without a placemat": (
+        CONTRIBUTIONS,
+        "2007-01-29,ALB,false,30,",
+        "2006-01-29,ALB,false,30,",
+        [f"{CONTRIBUTIONS}:2: no placemat has a table of 2006-01-29"],
+    ),
+    "an end before the start": (
+        PLACEMENTS,
+        "allied-force,1999-03,1999-06,",
+        "allied-force,1999-03,1998-06,",
+        [f"{PLACEMENTS}:9: start is 1999-03, and end is 1998-06, before it"],
+    ),
+    "a quote that cuts a number": (
+        STATEMENTS,
+        '15108,persons,exact,yoshizaki-2008-n54,"米国（1万5,108人）"',
+        '5108,persons,exact,yoshizaki-2008-n54,"5,108人"',
+        [f"{STATEMENTS}:2: quote 「5,108人」 begins or ends within a number of yoshizaki-2008-n54"],
+    ),
+    "a character that nobody sees": (
+        "data/countries.csv",
+        "アフガニスタン",
+        "アフガ\u0000ニスタン",
+        ["data/countries.csv:2: there is a character U+0000"],
+    ),
+    "an address that is no address of the web": (
+        "data/sources.csv",
+        ",https://docslib.org/",
+        ",javascript://docslib.org/",
+        ["data/sources.csv:", "it has not the form for it"],
     ),
 }
 
@@ -296,6 +386,7 @@ def test_it_is_refused(sources: Path, edit: Edit, case: str) -> None:
         (b"", "data/countries.csv: the file is empty"),
         (b"iso3,numeric,name_ja,name_en,note\n", "data/countries.csv:1: there is a header and no row"),
         ("iso3,numeric,name_ja,name_en,note\nUSA,840,米国,USA,\n".encode("shift_jis"), "data/countries.csv:2: byte 42"),
+        (b"iso3,numeric,name_ja,name_en,note\r\nUSA,840,x,y,\r\n", "data/countries.csv:1: there is a character U+000D"),
         (b"\xef\xbb\xbfiso3,numeric\n", "data/countries.csv:1: the file begins with a byte order mark"),
     ],
 )
@@ -319,9 +410,9 @@ def test_all_faults_are_told_at_once(sources: Path, edit: Edit) -> None:
 
 
 def test_tables_without_a_description_are_refused(sources: Path) -> None:
-    (sources / data.PACKAGE).unlink()
+    (sources / package.PACKAGE).unlink()
     (fault,) = data.check(sources)
-    assert str(fault).startswith(f"{data.PACKAGE}: the file is not there")
+    assert str(fault).startswith(f"{package.PACKAGE}: the file is not there")
 
 
 def test_a_table_that_is_not_there_is_named_with_those_that_are() -> None:

@@ -153,13 +153,23 @@ BROKEN = {
         "",
         [
             "data/figures.toml: the entry yoshizaki-2008-f4 is not complete",
-            "→ give it notebook, tables, title, title_en",
+            "→ give it notebook, tables, title, title_en (tables is",
         ],
     ),
     "an address of something else": (
         "[yoshizaki-2008-f4]",
         "[yoshizaki-2008-p4]",
         ["data/figures.toml: yoshizaki-2008-p4 is no address of a figure"],
+    ),
+    "a title that is no text": (
+        'title = "ISAFの規模の推移"\n',
+        "title = 4\n",
+        ["data/figures.toml: the entry yoshizaki-2008-f4 is not complete"],
+    ),
+    "a name that looks like an address": (
+        "[isaf-ranking]",
+        "[yoshizaki-2009-f1]",
+        ["data/figures.toml: yoshizaki-2009-f1 is neither an address nor a plain name"],
     ),
     "an unknown notebook": (
         'title_en = "The strength of ISAF over time"\nnotebook = "isaf"',

@@ -20,10 +20,10 @@ from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 
-from ..data import describe
 from ..drawing import FIGURE_MIME, INTERACTIVE_MIME, PLOTLY_MIME
 from ..essays import essay_of
 from ..figures import Figure, figures
+from ..package import describe
 from .tables import disclosure, link_addresses, table
 from .warning import warn
 

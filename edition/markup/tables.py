@@ -17,8 +17,8 @@ from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-from ..data import describe
 from ..faults import read_text
+from ..package import describe
 from ..passages import by_address
 
 

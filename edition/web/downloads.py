@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sphinx.application import Sphinx
 
-from ..data import PACKAGE, describe
+from ..package import PACKAGE, describe
 
 
 def _copy(app: Sphinx, exception: Exception | None) -> None:

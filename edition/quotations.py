@@ -54,7 +54,7 @@ def read(text: str, unit: str) -> list[Decimal]:
         KeyError: there is no such unit.
     """
     counters = "|".join(UNITS[unit])
-    pattern = re.compile(rf"(?<![\d,.]){_NUMBER}{_BETWEEN}(?P<counter>{counters})")
+    pattern = re.compile(rf"{_NUMBER}{_BETWEEN}(?P<counter>{counters})")
     return [_value(match) for match in pattern.finditer(text.translate(_WIDE))]
 
 
@@ -122,7 +122,7 @@ def _dates(row: dict[str, str]) -> Iterator[tuple[str, str]]:
     date = row.get("date") or row.get("start") or ""
     said: list[tuple[str, str, str]] = []
     for part, sign, form in zip(date.split("-"), "年月日", (r"\d{4}", r"\d{1,2}", r"\d{1,2}"), strict=False):
-        said.append((part.lstrip("0"), sign, rf"(?<!\d)({form}){sign}(?!間|末)"))
+        said.append((part.lstrip("0"), sign, rf"(?<!\d)({form}){sign}(?!間)"))
     if row.get("resolution"):
         said.append((row["resolution"], "号", r"決議(\d+)号"))
     for value, sign, pattern in said:

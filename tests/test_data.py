@@ -74,6 +74,11 @@ def test_numbers_are_read_as_the_essays_write_them(text: str, unit: str, numbers
     assert quotations.read(text, unit) == numbers
 
 
+def test_a_count_of_days_is_no_day_of_a_month() -> None:
+    row = {"address": "yoshizaki-2008-p30", "quote": "78日間", "date": "1999-03-24", "value": "78", "unit": "days"}
+    assert list(quotations.check("a table", [(2, row)])) == []
+
+
 def test_the_statements_hold_what_note_54_lists() -> None:
     """Read from the print by eye, not from the table."""
     table = pd.read_csv(ROOT / "data/statements.csv").set_index("key")["value"]
@@ -322,6 +327,42 @@ BROKEN = {
         '{"type":"FeatureCollection","features":[',
         '{"type":"FeatureCollection","feature":[',
         ["data/outlines.geojson: the file holds no outlines"],
+    ),
+    "a code given twice": (
+        "data/countries.csv",
+        "ALB,008,",
+        "ALB,004,",
+        ["data/countries.csv:3: numeric is '004': line 2 has it already"],
+    ),
+    "a code of another form": (
+        "data/countries.csv",
+        "ALB,008,",
+        "ALB,8,",
+        ["data/countries.csv:3: numeric is '8': it has not the form for it"],
+    ),
+    "more than all": (
+        DEFENCE,
+        "ALB,2014,1.35,",
+        "ALB,2014,135,",
+        [f"{DEFENCE}:2: share is '135': the most there can be is 100"],
+    ),
+    "a number left open": (
+        DEFENCE,
+        "ALB,2014,1.35,",
+        "ALB,2014,1.,",
+        [f"{DEFENCE}:2: share is '1.': that is no number"],
+    ),
+    "neither true nor false": (
+        CONTRIBUTIONS,
+        "2007-01-29,ALB,false,30,",
+        "2007-01-29,ALB,no,30,",
+        [f"{CONTRIBUTIONS}:2: nato_member is 'no': that is no boolean"],
+    ),
+    "a month unlike its quote": (
+        "data/isaf-stages.csv",
+        ",2005-05,",
+        ",2005-06,",
+        ["data/isaf-stages.csv:3: the row says 6月"],
     ),
     "full-width figures": (
         CONTRIBUTIONS,

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import gzip
+import io
 import json
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import matplotlib.pyplot as plt
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 import pytest
 from matplotlib.figure import Figure
+from PIL import Image
 from playwright.sync_api import Browser, Page, Route
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -76,6 +80,11 @@ def test_a_figure_stands_at_its_paragraph(placed: dict[str, tuple[str, LexborNod
         "tsuruoka-2024-f1": "tsuruoka-2024-p16",
         "tsuruoka-2024-f2": "tsuruoka-2024-p27",
     }
+
+
+def test_a_figure_is_called_by_its_number(placed: dict[str, tuple[str, LexborNode]]) -> None:
+    title = one(placed["yoshizaki-2008-f3"][1], "figcaption strong").text()
+    assert title == "図3　ISAFへの主要な派遣国（注54）"
 
 
 def test_the_diagram_says_that_it_is_no_copy(placed: dict[str, tuple[str, LexborNode]]) -> None:
@@ -219,6 +228,39 @@ def test_a_drawing_is_the_same_each_time() -> None:
     drawing.use_style()
     once, again = (drawing.svg(circle(False), LISTED[DIAGRAM], "円") for _ in range(2))
     assert once == again
+
+
+def test_a_drawing_looks_as_it_was_drawn(browser: Browser) -> None:
+    """The picture, made small, in a browser against matplotlib's own rendering."""
+    drawing.use_style()
+    drawn = circle(False)
+    plain = io.BytesIO()
+    drawn.savefig(plain, format="png", dpi=96, transparent=False, facecolor="white")
+    picture = drawing.svg(drawn, LISTED[DIAGRAM], "円")
+    assert plt.get_fignums() == []
+    with opened(browser) as page:
+        page.set_content(f'<body style="margin: 0">{picture}')
+        shot = page.locator("svg").screenshot()
+    expected, seen = (
+        np.asarray(Image.open(io.BytesIO(data)).convert("L"), dtype=int) for data in (plain.getvalue(), shot)
+    )
+    height, width = (min(pair) for pair in zip(expected.shape, seen.shape, strict=True))
+    difference = np.abs(expected[:height, :width] - seen[:height, :width])
+    assert difference.mean() < 1.5
+    assert (difference > 128).mean() < 0.002
+
+
+def test_a_notebook_gets_the_picture_on_paper_and_the_page_without(monkeypatch: pytest.MonkeyPatch) -> None:
+    shown: list[dict[str, Any]] = []
+    monkeypatch.setattr("IPython.display.display", lambda data, **options: shown.append(data))
+    drawing.use_style()
+    drawing.publish(DIAGRAM, circle, pd.DataFrame({"年": ["2007"], "数": [41144]}), alt="円")
+    (bundle,) = shown
+    paper = f'<rect width="100%" height="100%" fill="{drawing.PAPER}"/>'
+    assert paper in bundle["image/svg+xml"]
+    assert paper not in bundle[drawing.FIGURE_MIME]["wide"]
+    table = {"columns": ["年", "数"], "numeric": [False, True], "rows": [["2007", "41,144"]]}
+    assert bundle[drawing.FIGURE_MIME]["table"] == table
 
 
 def test_a_figure_without_words_or_table_or_name_is_refused() -> None:

@@ -124,8 +124,9 @@ def jupyter_book(root: Path, out: Path) -> None:
 
 def _tee(stream: IO[str], kept: list[str]) -> None:
     for line in stream:
-        sys.stderr.write(line)
         kept.append(line)
+        if "Kernel is running over TCP without encryption" not in line:  # of a kernel on this machine, and alarming
+            sys.stderr.write(line)
 
 
 #: What to do about the commonest of Sphinx's warnings.

@@ -253,7 +253,7 @@ def _spans(table: Table) -> Iterator[Fault]:
 
 
 def _sums(tables: dict[str, Table]) -> Iterator[Fault]:
-    """NATO's printed totals against the sums of its own rows: where they differ, the note says why."""
+    """NATO's printed totals against the sums of its own rows: where they differ, `difference` and the note say so."""
     if "isaf-contributions" not in tables or "isaf-placemats" not in tables:
         return
     sums: Counter[str] = Counter()
@@ -266,6 +266,14 @@ def _sums(tables: dict[str, Table]) -> Iterator[Fault]:
             what = f"no placemat has a table of {row['date']}"
             yield Fault(tables["isaf-contributions"].file, line, "sum", what, "mend the date, or list the placemat")
     for line, row in placemats.rows:
-        if sums[row["table_date"]] != int(row["printed_total"]) and not row["note"]:
-            what = f"the nations sum to {sums[row['table_date']]}, the printed total is {row['printed_total']}"
-            yield Fault(placemats.file, line, "sum", what, "look both up in the placemat; if NATO's differ, note it")
+        total, stated = sums[row["table_date"]], int(row["difference"])
+        if total - int(row["printed_total"]) != stated:
+            what = (
+                f"the nations sum to {total}, the printed total is {row['printed_total']}, and difference is {stated}"
+            )
+            yield Fault(
+                placemats.file, line, "sum", what, "look both up in the placemat; if NATO's differ, say by how much"
+            )
+        elif stated and not row["note"]:
+            what = f"NATO's total differs from its nations by {stated}, and no note says why"
+            yield Fault(placemats.file, line, "sum", what, "note what the placemat says of it")

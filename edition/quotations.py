@@ -39,7 +39,10 @@ UNITS = {
 }
 
 #: A number as the essays write it: 1万5,108, 1,000億, 6万, 95.
-_NUMBER = r"(?=\d)(?:(?P<oku>[\d,]+)億)?(?:(?P<man>[\d,]+)万)?(?P<rest>\d[\d,]*(?:\.\d+)?)?"
+_NUMBER = (
+    r"(?=\d)(?:(?P<cho>[\d,.]+)兆)?(?:(?P<oku>[\d,.]+)億)?(?:(?P<man>[\d,.]+)万)?(?:(?P<sen>\d)千)?"
+    r"(?P<rest>\d[\d,]*(?:\.\d+)?)?"
+)
 #: What may stand between a number and its counter: 40以上の国.
 _BETWEEN = r"(?:以上の)?"
 _WIDE = str.maketrans("０１２３４５６７８９，．％", "0123456789,.%")
@@ -62,7 +65,7 @@ def _value(match: re.Match[str]) -> Decimal:
     def part(name: str) -> Decimal:
         return Decimal((match[name] or "0").replace(",", ""))
 
-    value = part("oku") * 10**8 + part("man") * 10**4 + part("rest")
+    value = part("cho") * 10**12 + part("oku") * 10**8 + part("man") * 10**4 + part("sen") * 1000 + part("rest")
     return value * 10 if match["counter"] == "割" else value
 
 
@@ -100,7 +103,7 @@ def check(file: str, rows: Iterable[tuple[int, dict[str, str]]], root: Path = RO
 def _cuts(text: str, quote: str) -> bool:
     """Whether a quote takes a part of a number for the whole: 「5,108人」 out of 1万5,108人."""
     at = text.index(quote)
-    within = r"[\d,.億万千][\d,.億万千]"
+    within = r"[\d,.兆億万千][\d,.兆億万千]"
     return bool(re.match(within, text[at - 1 : at + 1]) or re.match(within, text[at + len(quote) - 1 :][:2]))
 
 

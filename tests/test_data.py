@@ -66,6 +66,9 @@ def test_the_units_are_those_that_are_read() -> None:
         ("80名から250名程度", "persons", [80, 250]),
         ("2.5倍", "times", [Decimal("2.5")]),
         ("2007年11月時点で4万1,144人", "persons", [41144]),
+        ("2兆3,000億ドル", "usd", [2_300_000_000_000]),
+        ("1万5千人", "persons", [15000]),
+        ("1.5万人", "persons", [15000]),
         ("数百両", "vehicles", []),
         ("T-72型戦車77両", "vehicles", [77]),
     ],
@@ -117,6 +120,7 @@ def test_a_printed_total_is_the_sum_of_its_nations_or_the_note_says_why() -> Non
     different = placemats[placemats["table_date"].map(sums) != placemats["printed_total"]]
     assert len(different) > 0
     assert different["note"].notna().all()
+    assert (placemats["table_date"].map(sums) - placemats["printed_total"] == placemats["difference"]).all()
     # Three placemats of 2014 print less than their own rows come to.
     short = different.set_index("placemat_date").loc[["2014-04-01", "2014-06-01", "2014-08-04"]]
     assert (short["table_date"].map(sums) - short["printed_total"]).tolist() == [913, 872, 821]
@@ -254,7 +258,7 @@ BROKEN = {
         CONTRIBUTIONS,
         "2014-11-07,USA,true,18180,",
         "2014-11-07,USA,true,18181,",
-        ["data/isaf-placemats.csv:71: the nations sum to 28361, the printed total is 28360"],
+        ["data/isaf-placemats.csv:71: the nations sum to 28361, the printed total is 28360, and difference is 0"],
     ),
     "a quotation mark left open": (
         "data/countries.csv",

@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from matplotlib.figure import Figure
 from PIL import Image
 from playwright.sync_api import Browser, Page, Route
@@ -85,6 +86,8 @@ def test_a_figure_stands_at_its_paragraph(placed: dict[str, tuple[str, LexborNod
 def test_a_figure_is_called_by_its_number(placed: dict[str, tuple[str, LexborNode]]) -> None:
     title = one(placed["yoshizaki-2008-f3"][1], "figcaption strong").text()
     assert title == "図3　ISAFへの主要な派遣国（注54）"
+    english = one(placed["yoshizaki-2008-f3"][1], 'figcaption [lang="en"]').text()
+    assert english == "The main contributors to ISAF (note 54)"
 
 
 def test_the_diagram_says_that_it_is_no_copy(placed: dict[str, tuple[str, LexborNode]]) -> None:
@@ -151,7 +154,7 @@ def test_every_chart_of_natos_table_says_that_it_is_later_than_the_essay(site: P
     essay = LexborHTMLParser((site / "book/tsuruoka-2024/index.html").read_text(encoding="utf-8"))
     captions = [node.text() for node in essay.css("div.chart figcaption")]
     assert len(drawn) == 3 and len(captions) == 2
-    assert all("論考の後に公表" in words for words in [*drawn[:2], *captions])
+    assert all("論考の後に公表" in words for words in [*drawn, *captions])
     assert "論考（2024年4月18日）の後に出ました" in one(page, "article").text()
 
 
@@ -211,6 +214,20 @@ def test_it_is_refused(sources: Path, edit: Edit, case: str) -> None:
         build.check(sources)
     for words in expected:
         assert words in str(refused.value)
+
+
+def test_a_figure_is_drawn_once_by_its_own_notebook_or_the_build_fails(sources: Path, edit: Edit) -> None:
+    edit(
+        sources / "notebooks/equipment.ipynb",
+        'drawing.publish(\\n",\n    "    \\"yoshizaki-2008-f5',
+        'drawing.publish(\\n",\n    "    \\"tsuruoka-2024-f1',
+    )
+    with pytest.raises(Refused) as refused:
+        build.jupyter_book(sources, sources / "_build")
+    told = str(refused.value)
+    assert "yoshizaki-2008-f5 is drawn 0 times: nowhere" in told
+    assert "tsuruoka-2024-f1 is drawn 2 times: notebooks/burden, notebooks/equipment" in told
+    assert "→ publish it once, in notebooks/burden.ipynb" in told
 
 
 def test_figures_are_in_the_ledger() -> None:
@@ -276,11 +293,17 @@ def test_a_figure_without_words_or_table_or_name_is_refused() -> None:
         drawing.interactive(DIAGRAM, go.Figure(go.Scatter(x=[1], y=[1])))
 
 
+def test_a_picture_of_another_width_is_refused() -> None:
+    drawing.use_style()
+    with pytest.raises(ValueError, match=r"the narrow picture is not 3\.72 inches wide"):
+        drawing.publish(DIAGRAM, lambda narrow: circle(False), pd.DataFrame({"a": [1]}), alt="円")
+
+
 def test_a_picture_that_is_too_heavy_is_refused() -> None:
     drawing.use_style()
 
     def heavy(narrow: bool) -> Figure:
-        figure, ax = plt.subplots()
+        figure, ax = plt.subplots(figsize=(drawing.NARROW if narrow else drawing.WIDE, 4))
         ax.scatter([(n * 7919) % 10007 for n in range(9000)], [(n * 104729) % 10009 for n in range(9000)])
         return figure
 
@@ -356,6 +379,57 @@ def test_the_interactive_form_is_read_by_keyboard(browser: Browser, served: str)
         page.keyboard.press("Enter")
         page.wait_for_url(f"**#{address}")
         assert page.locator(f"#{address}").is_visible()
+
+
+def test_a_press_keeps_what_is_told(browser: Browser, served: str) -> None:
+    """So that the way to the link may cross other marks."""
+    with opened(browser) as page:
+        page.goto(served + CONCLUSION)
+        shown(page)
+        told = page.locator(f"#{DIAGRAM} .told strong")
+        page.locator(f"#{DIAGRAM} .plot").scroll_into_view_if_needed()
+        boxes = [mark.bounding_box() for mark in page.locator(f"#{DIAGRAM} .plot .points path").all()]
+        middles = [(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2) for box in boxes if box]
+        page.mouse.move(*middles[0])
+        page.wait_for_function(f"document.querySelector('#{DIAGRAM} .told strong')")
+        first = told.inner_text()
+        page.mouse.move(*middles[4], steps=4)
+        page.wait_for_function("first => document.querySelector('.told strong').textContent !== first", arg=first)
+        page.mouse.move(*middles[0], steps=4)
+        page.wait_for_function("first => document.querySelector('.told strong').textContent === first", arg=first)
+        page.mouse.down()
+        page.mouse.up()
+        page.wait_for_timeout(300)
+        page.mouse.move(*middles[4], steps=4)
+        page.wait_for_timeout(300)
+        assert told.inner_text() == first
+
+
+def test_the_browsers_own_keys_stay_the_browsers(browser: Browser, served: str) -> None:
+    with opened(browser) as page:
+        page.goto(served + CONCLUSION)
+        shown(page)
+        taken = page.eval_on_selector(
+            f"#{DIAGRAM} .plot",
+            """plot => ['altKey', 'ctrlKey', 'metaKey', 'shiftKey'].map(key => {
+                const pressed = {key: 'ArrowLeft', [key]: true, cancelable: true, bubbles: true};
+                const event = new KeyboardEvent('keydown', pressed);
+                return !plot.dispatchEvent(event);
+            })""",
+        )
+        assert taken == [False, False, False, False]
+
+
+@pytest.mark.parametrize("name", [CONCLUSION, "notebooks/isaf.html", "book/apparatus/data.html"])
+def test_what_opens_on_demand_is_accessible(browser: Browser, served: str, name: str) -> None:
+    with opened(browser) as page:
+        page.goto(served + name)
+        page.evaluate("document.querySelectorAll('details').forEach(node => { node.open = true; })")
+        for place in page.locator(".interactive").all():
+            place.locator("button").click()
+            place.locator(".plot .main-svg").first.wait_for()
+        found = Axe().run(page).response["violations"]
+        assert [(each["id"], [node["html"][:100] for node in each["nodes"][:3]]) for each in found] == []
 
 
 def test_the_interactive_form_keeps_a_strict_policy(browser: Browser, served: str) -> None:

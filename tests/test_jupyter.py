@@ -70,8 +70,13 @@ def run_all(page: Page, address: str) -> None:
     """Open a notebook, run all its cells, and wait until the last has run."""
     page.goto(address)
     page.wait_for_selector(".jp-Notebook .jp-CodeCell", timeout=180_000)
-    page.wait_for_selector(
-        ".jp-NotebookPanel-toolbar .jp-Notebook-ExecutionIndicator[data-status='idle']", timeout=180_000
+    page.wait_for_function(
+        """() => {
+            const name = document.querySelector('.jp-Toolbar-kernelName')?.textContent;
+            const light = document.querySelector('.jp-NotebookPanel-toolbar .jp-Notebook-ExecutionIndicator');
+            return name?.includes('Python') && light?.dataset.status === 'idle';
+        }""",
+        timeout=180_000,
     )
     for _ in range(9):  # a kernel that is not quite there yet swallows the first order
         page.get_by_role("menuitem", name="Run", exact=True).click()

@@ -17,12 +17,13 @@ from typing import Any
 from docutils import nodes
 from myst_nb.core.render import MimeData, MimeRenderPlugin, NbElementRenderer
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 
 from ..drawing import FIGURE_MIME, INTERACTIVE_MIME, PLOTLY_MIME
 from ..essays import essay_of
-from ..figures import Figure, figures
+from ..figures import FIGURES, Figure, figures
 from ..package import describe
 from .tables import disclosure, link_addresses, table
 from .warning import warn
@@ -54,6 +55,7 @@ class Chart(SphinxDirective):
 
     required_arguments = 1
     has_content = True
+    option_spec = {}  # noqa: RUF012 (docutils': what looks like an option is told, not printed)
 
     def run(self) -> list[nodes.Node]:
         node = chart(key=self.arguments[0], names=[self.arguments[0]], classes=["apparatus", "chart"])
@@ -90,7 +92,7 @@ class Charts(MimeRenderPlugin):  # type: ignore[misc]
             shown += nodes.image(uri=uri, alt=content["alt"], size=size)
         node = chart(key=listed.key, classes=["chart"])
         node += plate("", shown, chart_caption())
-        node += disclosure("", table(**content["table"]), summary="表で見る")
+        node += disclosure("", table(**content["table"]), summary="表で見る", label=f"{listed.title}の表")
         return [node]
 
 
@@ -121,6 +123,7 @@ class Place(SphinxPostTransform):
         said = next(node.findall(chart_caption))
         words = f"{figure.label}　{figure.title}" if figure.label else figure.title
         said.insert(0, nodes.paragraph("", "", nodes.strong("", words)))
+        said.insert(1, nodes.paragraph("", figure.title_en))
         link_addresses(node, self.env.docname, root)
         node += self._links(figure, here, root)
 
@@ -153,6 +156,21 @@ class Place(SphinxPostTransform):
         return links
 
 
+def _check(app: Sphinx, env: BuildEnvironment) -> None:
+    """Each figure of the list is drawn once, by the notebook that the list names."""
+    drawn: dict[str, list[str]] = {}
+    for docname in sorted(env.all_docs):
+        if docname.startswith("notebooks/"):
+            for node in env.get_doctree(docname).findall(chart):
+                drawn.setdefault(node["key"], []).append(docname)
+    for key, figure in figures(Path(app.srcdir)).items():
+        place = nodes.comment()
+        place.source = str(Path(app.srcdir) / FIGURES)
+        if drawn.get(key, []) != [f"notebooks/{figure.notebook}"]:
+            what = f"{key} is drawn {len(drawn.get(key, []))} times: {', '.join(drawn.get(key, [])) or 'nowhere'}"
+            warn("figure", what, f"publish it once, in notebooks/{figure.notebook}.ipynb", place)
+
+
 def _open(tag: str) -> Any:
     def visit(self: Any, node: nodes.Element) -> None:
         self.body.append(self.starttag(node, tag))
@@ -176,7 +194,7 @@ def _visit_picture(self: Any, node: picture) -> None:
         return f'{name}="{path}" width="{image["size"][0]}" height="{image["size"][1]}"'
 
     self.body.append(
-        f'<picture><source media="(max-width: 40em)" {source(narrow, "srcset")} />'
+        f'<picture><source media="screen and (max-width: 40em)" {source(narrow, "srcset")} />'
         f'<img {source(wide, "src")} alt="{self.attval(wide["alt"])}" loading="lazy" /></picture>\n'
     )
     raise nodes.SkipNode
@@ -205,6 +223,7 @@ def _skip(self: Any, node: nodes.Element) -> None:
 def setup(app: Sphinx) -> None:
     app.add_directive("chart", Chart)
     app.add_post_transform(Place)
+    app.connect("env-check-consistency", _check)
     other: dict[str, Any] = dict.fromkeys(("latex", "text", "man", "texinfo"), (_pass, _pass))
     silent: dict[str, Any] = dict.fromkeys(other, (_skip, None))
     app.add_node(chart, html=(_open("div"), _close("div")), **other)

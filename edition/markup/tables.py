@@ -23,7 +23,7 @@ from ..passages import by_address
 
 
 class disclosure(nodes.General, nodes.Element):  # noqa: N801 (docutils names its nodes so)
-    """What is shown on demand. Attribute: `summary`."""
+    """What is shown on demand. Attributes: `summary`, and `label`, which tells it from others of the page."""
 
 
 def table(columns: Sequence[str], rows: Sequence[Sequence[str]], numeric: Sequence[bool]) -> nodes.table:
@@ -99,13 +99,17 @@ class Tables(SphinxDirective):
                 for column in columns
             ]
             described = table(["列", "題", "型", "単位", "説明"], cells, [False] * 5)
-            section += disclosure("", described, summary=f"列の説明（{len(cells)}列）")
+            section += disclosure(
+                "", described, summary=f"列の説明（{len(cells)}列）", label=f"{resource['title']}：列の説明"
+            )
             names = [column["name"] for column in columns]
             if "quote" in names or name == "sources":
                 numeric = [column["type"] in ("integer", "number") for column in columns]
                 shown = table([column["title"] for column in columns], [[*row.values()] for row in rows], numeric)
                 link_addresses(shown, self.env.docname, root)
-                section += disclosure("", shown, summary=f"すべての行（{len(rows):,}行）")
+                section += disclosure(
+                    "", shown, summary=f"すべての行（{len(rows):,}行）", label=f"{resource['title']}：すべての行"
+                )
         return section
 
 
@@ -113,7 +117,7 @@ def _visit_html(self: Any, node: disclosure) -> None:
     summary = self.encode(node["summary"])
     self.body.append(
         f"<details><summary>{summary}</summary>"
-        f'<div class="frame" role="region" aria-label="{self.attval(node["summary"])}" tabindex="0">'
+        f'<div class="frame" role="region" aria-label="{self.attval(node["label"])}" tabindex="0">'
     )
 
 

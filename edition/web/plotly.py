@@ -15,6 +15,9 @@ from typing import Any
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.domains.std import StandardDomain
+from sphinx.util import logging
+
+_logger = logging.getLogger(__name__)
 
 
 def _context(
@@ -41,7 +44,10 @@ def _led(app: Sphinx, figure: dict[str, Any]) -> dict[str, Any]:
     def led(words: str, address: str) -> list[str]:
         if not address:
             return [words, "", ""]
-        docname, id_, name = domain.labels[address]
+        docname, id_, name = domain.labels.get(address, ("", "", ""))
+        if not docname:
+            _logger.warning("a point leads to %s, which is no address", address, type="edition", subtype="figure")
+            return [words, "", ""]
         return [words, f"{app.builder.get_target_uri(docname)}#{id_}", name]
 
     return figure | {

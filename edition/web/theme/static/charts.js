@@ -55,7 +55,7 @@
       "class": "plot", tabindex: "0", role: "application",
       "aria-label": place.dataset.title + "。左右の矢印キーで印から印へ、上下で組を移り、Enterで本文へ進みます",
     });
-    var told = element("div", { "class": "told", role: "status" }, "印に触れるか、矢印キーで移ると、ここに説明が出ます。");
+    var told = element("div", { "class": "told", role: "status" }, "印に触れるか、矢印キーで移ると、ここに説明が出ます。押すと、説明がとどまります。");
     place.append(plot, told);
     var small = place.clientWidth < 480;
     var data = figure.data.map(function (trace) {
@@ -65,7 +65,7 @@
     var layout = Object.assign({}, figure.layout, {
       font: Object.assign({}, figure.layout.font, { family: getComputedStyle(place).fontFamily, size: small ? 10 : 12 }),
       margin: Object.assign({}, figure.layout.margin, small ? { l: 10, t: 84 } : {}),
-      legend: Object.assign({ orientation: "h", yanchor: "bottom", y: 1.01 }, figure.layout.legend),
+      legend: Object.assign({ orientation: "h", yanchor: "bottom", y: 1.01, itemclick: false, itemdoubleclick: false }, figure.layout.legend),
       dragmode: false,
     });
     ["xaxis", "yaxis"].forEach(function (name) {
@@ -87,16 +87,22 @@
         window.Plotly.Fx.hover(plot, [{ curveNumber: curve, pointNumber: point }]);
         tell(curve, point);
       }
-      ["plotly_hover", "plotly_click"].forEach(function (name) {
-        plot.on(name, function (event) {
-          var touched = event.points[0];
-          if (data[touched.curveNumber].customdata.length) tell(touched.curveNumber, touched.pointNumber);
-        });
+      // A press keeps what is told, so that the way to the link crosses other marks in peace.
+      // (While a button is down plotly covers the page, so that the pointer seems to leave the plot and come back.)
+      var kept = false, over = false, pressed = false;
+      plot.addEventListener("pointerdown", function () { kept = over; pressed = true; }, true);
+      plot.addEventListener("mouseenter", function () { kept = kept && pressed; pressed = false; });
+      plot.on("plotly_unhover", function () { over = false; });
+      plot.on("plotly_hover", function (event) {
+        var touched = event.points[0];
+        over = data[touched.curveNumber].customdata.length > 0;
+        if (over && !kept) tell(touched.curveNumber, touched.pointNumber);
       });
       plot.addEventListener("keydown", function (event) {
         var step = { ArrowRight: 1, ArrowLeft: -1 }[event.key] || 0;
         var turn = { ArrowDown: 1, ArrowUp: -1 }[event.key] || 0;
         var link = told.querySelector("a");
+        if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
         if (event.key === "Enter" && link) { link.click(); return; }
         if (!step && !turn) return;
         event.preventDefault();

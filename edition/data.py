@@ -82,20 +82,15 @@ def path(name: str, root: Path = ROOT) -> Path:
 
 def check(root: Path = ROOT) -> list[Fault]:
     """Every fault of the description and the tables."""
-    return load(root)[1]
-
-
-def load(root: Path = ROOT) -> tuple[dict[str, Table], list[Fault]]:
-    """The tables by name, and every fault of theirs and of their description."""
     files = {f"data/{file.name}" for file in (root / "data").glob("*.csv")}
     if not (root / PACKAGE).exists() and files <= {"data/addresses.csv"}:
-        return {}, []  # a book without tables
+        return []  # a book without tables
     try:
         package = describe(root)
     except Refused as refused:
-        return {}, refused.faults
+        return refused.faults
     faults: list[Fault] = []
-    tables = {}
+    tables: dict[str, Table] = {}
     for resource in package["resources"]:
         if not resource["path"].endswith(".csv"):
             faults += _outlines(f"data/{resource['path']}", root)
@@ -109,7 +104,7 @@ def load(root: Path = ROOT) -> tuple[dict[str, Table], list[Fault]]:
             faults += refused.faults
         tables[table.name] = table
     described = {table.file for table in tables.values()}
-    faults += [_undescribed(file, "is not described") for file in sorted(files - described)]
+    faults += [_undescribed(file) for file in sorted(files - described)]
     for table in tables.values():
         faults += _references(table, tables)
         faults += _lists(table, tables)
@@ -118,11 +113,12 @@ def load(root: Path = ROOT) -> tuple[dict[str, Table], list[Fault]]:
             faults += quotations.check(table.file, table.rows, root)
             faults += _spans(table)
         faults += _sums(tables)
-    return tables, faults
+    return faults
 
 
-def _undescribed(file: str, what: str) -> Fault:
-    return Fault(file, 0, "table", f"the file {what} in {PACKAGE}", f"mend the resources of {PACKAGE}, or the folder")
+def _undescribed(file: str) -> Fault:
+    what, remedy = f"the file is not described in {PACKAGE}", f"mend the resources of {PACKAGE}, or the folder"
+    return Fault(file, 0, "table", what, remedy)
 
 
 def _outlines(file: str, root: Path) -> list[Fault]:

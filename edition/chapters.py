@@ -1,9 +1,10 @@
 """The chapters as they are written: what can be told wrong of the MyST sources without building the book.
 
 The sources are read with MyST's own parser, so that what is checked is what the build will see. An essay's chapter
-may say little: targets, notes, folios, emphasis, italics, and which of its unnumbered parts a paragraph is; all
-else stands in the apparatus (`:::{container} apparatus`, and `:::{chart}` for a figure), which may say what it likes
-but give no address of an essay's.
+may say little: targets, notes, folios, emphasis, italics, which of its unnumbered parts a paragraph is, and in a note
+which words cite which work (`[…](#bib-kagan-2003)`); all else stands in the apparatus (`:::{container} apparatus`,
+`:::{chart}` for a figure, `:::{annotation}`, `:::{synopsis}`), which may say what it likes but give no address of an
+essay's.
 """
 
 from __future__ import annotations
@@ -30,6 +31,8 @@ from .passages import of_essay, page_starts
 ROLES = ("bouten", "folio")
 #: The classes that may be given there.
 CLASSES = UNNUMBERED | {"subtitle", "apparatus"}
+#: What a link in a note leads to: the work that its words cite.
+CITED = "#bib-"
 #: What else Markdown could make of an essay's text, and what it is called.
 FOREIGN = {
     "html_inline": "raw HTML",
@@ -132,7 +135,7 @@ def read(path: Path, root: Path, markdown: MarkdownIt) -> Chapter:
     in_note = heading = False
     for token in markdown.parse(read_text(path, root)):
         line = token.map[0] + 1 if token.map else 0
-        _allowed(chapter, token, line)
+        _allowed(chapter, token, line, in_note)
         if token.type == "myst_target":
             chapter.targets.append((token.content, line))
         elif token.type == "footnote_reference_open":
@@ -145,7 +148,7 @@ def read(path: Path, root: Path, markdown: MarkdownIt) -> Chapter:
         elif token.type == "colon_fence":
             _apparatus(chapter, token, line, markdown)
         for child in token.children or ():
-            _allowed(chapter, child, line)
+            _allowed(chapter, child, line, in_note)
             _inline(chapter, child, line, in_note, heading)
     return chapter
 
@@ -154,8 +157,10 @@ def _number(label: str) -> int:
     return int(label) if label.isdecimal() else -1
 
 
-def _allowed(chapter: Chapter, token: Token, line: int) -> None:
+def _allowed(chapter: Chapter, token: Token, line: int, in_note: bool) -> None:
     """What of Markdown an essay's text may hold."""
+    if in_note and token.type == "link_open" and str(token.attrs.get("href", "")).startswith(CITED):
+        return
     if name := FOREIGN.get(token.type):
         remedy = "the letters are the author's; what is the edition's stands in :::{container} apparatus"
         chapter.fault(line, "markup", f"{name} in an essay's text", remedy)
@@ -193,8 +198,8 @@ def _apparatus(chapter: Chapter, fence: Token, line: int, markdown: MarkdownIt) 
     """A directive in an essay's chapter: it is apparatus or a figure, and gives no address of the essay's."""
     if match := re.fullmatch(r"\{chart\} (\S+)", fence.info.strip()):
         chapter.figures.append((match[1], line))
-    elif not re.fullmatch(r"\{container\} .*\bapparatus\b.*", fence.info.strip()):
-        remedy = "only :::{container} apparatus and :::{chart} may stand between an essay's paragraphs"
+    elif not re.fullmatch(r"\{container\} .*\bapparatus\b.*|\{annotation\} .*|\{synopsis\}", fence.info.strip()):
+        remedy = "between an essay's paragraphs stand only the edition's directives and :::{container} apparatus"
         chapter.fault(line, "markup", f"a directive in an essay's text: {fence.info}", remedy)
     essay = chapter.file.split("/")[1]
     for token in markdown.parse(fence.content):

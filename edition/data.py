@@ -80,6 +80,17 @@ def path(name: str, root: Path = ROOT) -> Path:
     return files[name]
 
 
+def rows(name: str, root: Path = ROOT) -> list[tuple[int, dict[str, str]]]:
+    """The rows of a table as (line, cells by column); none where the edition has no such table.
+
+    Raises:
+        Refused: the description is at fault, or the file is no table with the described columns.
+    """
+    resources = describe(root)["resources"] if (root / PACKAGE).exists() else []
+    found = [each for each in resources if each["name"] == name]
+    return [row for each in found for row in _read(Table(name, f"data/{each['path']}", each), root)]
+
+
 def check(root: Path = ROOT) -> list[Fault]:
     """Every fault of the description and the tables."""
     files = {f"data/{file.name}" for file in (root / "data").glob("*.csv")}
@@ -242,7 +253,7 @@ def _lists(table: Table, tables: dict[str, Table]) -> Iterator[Fault]:
 def _spans(table: Table) -> Iterator[Fault]:
     """What ends before it begins; ISO dates compare as text."""
     for line, row in table.rows:
-        for first, last in (("start", "end"), ("signed", "acceded")):
+        for first, last in (("start", "end"), ("date", "end"), ("signed", "acceded")):
             if row.get(first) and row.get(last) and row[last] < row[first][: len(row[last])]:
                 what = f"{first} is {row[first]}, and {last} is {row[last]}, before it"
                 yield Fault(table.file, line, "cell", what, "look both up in the source")

@@ -13,7 +13,21 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO
 
-from . import ROOT, chapters, collate, contents, data, figures, ledger
+from . import (
+    ROOT,
+    annotation,
+    backlinks,
+    bibliography,
+    chapters,
+    chronology,
+    citations,
+    collate,
+    contents,
+    data,
+    figures,
+    ledger,
+    names,
+)
 from .faults import Fault, Refused
 
 OUT = "_build"
@@ -26,11 +40,14 @@ def check(root: Path = ROOT) -> None:
         Refused: with every fault of the contents, the tables, the figures, the chapters and the ledger.
     """
     faults: list[Fault] = []
-    for part in (contents.check, data.check, figures.check, chapters.check, ledger.check):
-        try:
-            faults += part(root)
-        except Refused as refused:
-            faults += refused.faults
+    parts = (contents, data, figures, chapters, ledger, bibliography, annotation, citations)
+    # What these say of a table or a work is asked only when all of them can be read.
+    for group in (parts, (names, chronology, backlinks)):
+        for part in group if not faults else ():
+            try:
+                faults += part.check(root)
+            except Refused as refused:
+                faults += refused.faults
     if faults:
         raise Refused(faults)
 

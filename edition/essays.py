@@ -29,6 +29,8 @@ class Essay:
 
     id: str
     author: str
+    #: The author's family name, which stands for the essay where both are spoken of.
+    surname: str
     author_en: str
     title_en: str
     year: int
@@ -93,7 +95,7 @@ def essay_of(page: str, root: str | Path = ROOT) -> Essay | None:
 def _essay(id_: str, entry: dict[str, Any], root: Path) -> Essay:
     witness = entry["witness"]
     for table, key, kind in (
-        *((entry, key, str) for key in ("author", "author_en", "title_en")),
+        *((entry, key, str) for key in ("author", "surname", "author_en", "title_en")),
         *((witness, key, str) for key in ("file", "sha256", "layout")),
         (entry, "year", int),
     ):
@@ -119,6 +121,7 @@ def _essay(id_: str, entry: dict[str, Any], root: Path) -> Essay:
     return Essay(
         id=id_,
         author=entry["author"],
+        surname=entry["surname"],
         author_en=entry["author_en"],
         title_en=entry["title_en"],
         year=entry["year"],

@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping
 from itertools import chain
 from pathlib import Path
 
-from . import ROOT
+from . import ROOT, annotation
 from .address import parse
 from .essays import essays
 from .faults import Fault, Refused, read_text
@@ -26,7 +26,12 @@ LETTERS = 20
 
 def current(root: Path = ROOT) -> dict[str, str]:
     """Each address of the edition with its first letters: essay by essay the essay, sections, paragraphs, notes,
-    printed pages; then the edition's figures, which stand for their titles."""
+    printed pages; then the edition's figures, which stand for their titles, and its annotations, which stand for the
+    letters they are about.
+
+    Raises:
+        Refused: a witness is absent or malformed, or an annotation is.
+    """
     found: dict[str, str] = {}
     for essay in essays(root):
         own = of_essay(essay, root)
@@ -35,7 +40,8 @@ def current(root: Path = ROOT) -> dict[str, str]:
         for folio, passage, at in page_starts(body):
             rest = body[body.index(passage) + 1 :]
             found[f"{essay.id}-pg{folio}"] = _first("".join(chain([passage.text[at:]], (p.text for p in rest))))
-    return found | {figure.key: _first(figure.title) for figure in figures(root).values() if figure.essay}
+    found |= {figure.key: _first(figure.title) for figure in figures(root).values() if figure.essay}
+    return found | {each.address: _first(each.on) for each in annotation.load(root)}
 
 
 def _first(text: str) -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from sphinx.application import Sphinx
 
-from . import passages
+from . import annotation, passages
 
 
 def setup(app: Sphinx) -> None:
-    for form in (passages,):
+    for form in (passages, annotation):
         form.setup(app)

@@ -4,9 +4,29 @@ from __future__ import annotations
 
 from sphinx.application import Sphinx
 
-from . import addresses, bouten, charts, folio, headings, notes, paragraphs, tables, western
+from . import (
+    addresses,
+    annotation,
+    bibliography,
+    bouten,
+    charts,
+    chronology,
+    endmatter,
+    folio,
+    headings,
+    marks,
+    names,
+    notes,
+    paragraphs,
+    synopsis,
+    tables,
+    western,
+)
 
 
 def setup(app: Sphinx) -> None:
-    for feature in (bouten, folio, paragraphs, notes, tables, charts, addresses, western, headings):
+    for feature in (
+        *(bouten, folio, paragraphs, notes, tables, charts, synopsis, endmatter, annotation, names),
+        *(bibliography, chronology, marks, addresses, western, headings),
+    ):
         feature.setup(app)

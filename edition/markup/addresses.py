@@ -8,19 +8,27 @@ every page.
 from __future__ import annotations
 
 from docutils import nodes
+from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.domains.std import StandardDomain
 
 from ..address import parse
 from ..essays import essay_of
 
-_WORDS = {"p": "段落{}", "n": "注{}", "pg": "{}頁", "f": "図{}"}
 
+def link(label: str, docname: str, *content: nodes.Node | str) -> addnodes.pending_xref:
+    """A link to a label of any page, as MyST makes it of `[content](#label)`; what is in the content is kept.
 
-def words_for(essay: str, address: str) -> str | None:
-    """What a link to the address reads by itself, or None where its own title does."""
-    found = parse(address, essay)
-    return _WORDS[found.kind].format(found.number) if found and found.kind in _WORDS else None
+    Args:
+        label: what it leads to.
+        docname: the page it stands on.
+        content: its words.
+    """
+    inner = nodes.inline(classes=["xref", "myst"])
+    inner += [nodes.Text(each) if isinstance(each, str) else each for each in content]
+    return addnodes.pending_xref(
+        "", inner, refdoc=docname, refdomain=None, reftype="myst", reftarget=label, refexplicit=True
+    )
 
 
 def _label(app: Sphinx, document: nodes.document) -> None:
@@ -36,7 +44,7 @@ def _label(app: Sphinx, document: nodes.document) -> None:
     for node in document.findall(nodes.Element):
         ids: list[str] = node.get("ids", [])
         for id_ in ids:
-            if words := words_for(essay.id, id_):
+            if (address := parse(id_, essay.id)) and (words := address.words):
                 domain.labels[id_] = (app.env.docname, id_, words)
                 domain.anonlabels[id_] = (app.env.docname, id_)
 

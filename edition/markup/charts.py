@@ -22,7 +22,6 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 
 from ..drawing import FIGURE_MIME, INTERACTIVE_MIME, PLOTLY_MIME
-from ..essays import essay_of
 from ..figures import FIGURES, Figure, figures
 from ..package import describe
 from .tables import disclosure, link_addresses, table
@@ -112,7 +111,7 @@ class Place(SphinxPostTransform):
 
     def _complete(self, node: chart, figure: Figure, root: Path) -> None:
         here = f"notebooks/{figure.notebook}"
-        if essay_of(self.env.docname, root):
+        if self.env.docname != here:
             drawn, form = self._drawn(figure, here)
             if drawn is None:
                 remedy = f'call drawing.publish("{figure.key}", …) in {here}.ipynb'

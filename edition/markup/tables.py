@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import Any
 
 from docutils import nodes
-from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from ..faults import read_text
 from ..package import describe
 from ..passages import by_address
+from .addresses import link
 
 
 class disclosure(nodes.General, nodes.Element):  # noqa: N801 (docutils names its nodes so)
@@ -48,10 +48,7 @@ def link_addresses(node: nodes.Element, docname: str, root: Path) -> None:
         paragraph = entry.children[0]
         text = paragraph.astext()
         if text in by_address(root):
-            reference: nodes.Element = addnodes.pending_xref(
-                "", nodes.inline("", text), refdomain="std", reftype="ref", reftarget=text, refdoc=docname,
-                refexplicit=True, refwarn=True,
-            )  # fmt: skip
+            reference: nodes.Element = link(text, docname, text)
         elif text.startswith(("http://", "https://")):
             reference = nodes.reference("", text, refuri=text)
         else:

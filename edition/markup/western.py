@@ -38,7 +38,9 @@ class WesternPassages(SphinxPostTransform):
         if self.env.metadata[self.env.docname].get("lang"):
             return  # a page in another language says so of itself
         for block in list(self.document.findall(nodes.TextElement)):
-            if isinstance(block, nodes.paragraph | nodes.title):
+            # Within a link that is Western as a whole there is nothing to tell apart.
+            mixed = isinstance(block, nodes.reference | nodes.inline) and not _runs_on(block)
+            if mixed or isinstance(block, nodes.paragraph | nodes.title):
                 block.children = list(_marked(block))
 
 
@@ -66,7 +68,7 @@ def _split(child: nodes.Node) -> list[nodes.Node]:
 
 def _runs_on(node: nodes.Node) -> bool:
     """Whether a piece belongs to a Western run: such text, titles in italics, links."""
-    if isinstance(node, nodes.Text | nodes.emphasis | nodes.reference):
+    if isinstance(node, nodes.Text | nodes.emphasis | nodes.reference | nodes.inline):
         return all(is_western(char) for char in node.astext())
     return False
 

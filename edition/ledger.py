@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping
 from itertools import chain
 from pathlib import Path
 
-from . import ROOT, annotation
+from . import ROOT, annotation, contents
 from .address import parse
 from .essays import essays
 from .faults import Fault, Refused, read_text
@@ -32,6 +32,10 @@ def current(root: Path = ROOT) -> dict[str, str]:
     Raises:
         Refused: a witness is absent or malformed, or an annotation is.
     """
+    return _texts(root) | _annotations(root)
+
+
+def _texts(root: Path) -> dict[str, str]:
     found: dict[str, str] = {}
     for essay in essays(root):
         own = of_essay(essay, root)
@@ -40,8 +44,11 @@ def current(root: Path = ROOT) -> dict[str, str]:
         for folio, passage, at in page_starts(body):
             rest = body[body.index(passage) + 1 :]
             found[f"{essay.id}-pg{folio}"] = _first("".join(chain([passage.text[at:]], (p.text for p in rest))))
-    found |= {figure.key: _first(figure.title) for figure in figures(root).values() if figure.essay}
-    return found | {each.address: _first(each.on) for each in annotation.load(root)}
+    return found | {figure.key: _first(figure.title) for figure in figures(root).values() if figure.essay}
+
+
+def _annotations(root: Path) -> dict[str, str]:
+    return {each.address: _first(each.on) for each in annotation.load(root)}
 
 
 def _first(text: str) -> str:
@@ -82,7 +89,15 @@ def check(root: Path = ROOT) -> list[Fault]:
     Raises:
         Refused: the ledger or a witness is absent or malformed.
     """
-    listed, now = read(root), current(root)
+    listed, now = read(root), _texts(root)
+    try:
+        if contents.check(root):
+            raise Refused([])
+        now |= _annotations(root)
+    except Refused:
+        # A chapter or an annotation cannot be read, which is told elsewhere: the addresses of annotations stay open.
+        known = [essay.id for essay in essays(root)]
+        now |= {address: letters for address, letters in listed.items() if _of_annotation(address, known)}
     faults = []
     for line, (address, letters) in enumerate(listed.items(), start=2):
         if address not in now:
@@ -96,6 +111,10 @@ def check(root: Path = ROOT) -> list[Fault]:
     for address in now.keys() - listed.keys():
         faults.append(Fault(LEDGER, 0, "ledger", f"{address} is not listed", "list it: python -m edition addresses"))
     return faults
+
+
+def _of_annotation(address: str, known: Collection[str]) -> bool:
+    return any((found := parse(address, essay)) and found.kind == "a" for essay in known)
 
 
 def check_site(ids: Mapping[str, list[str]], known: Collection[str], root: Path = ROOT) -> list[Fault]:

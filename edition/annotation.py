@@ -25,7 +25,7 @@ from pathlib import Path
 
 from . import ROOT, sources
 from .address import parse
-from .chapters import parser
+from .chapters import tokens
 from .essays import Essay, essays
 from .faults import Fault, Refused, place, read_text
 from .passages import by_address
@@ -126,7 +126,7 @@ def _of_chapter(path: Path, essay: Essay, root: Path) -> Iterator[Annotation | F
     """The chapter's annotations: each belongs to the last paragraph or note before it in the file."""
     file = place(path, root)
     passage = ""
-    for token in parser(root).parse(read_text(path, root)):
+    for token in tokens(read_text(path, root), root):
         if token.type == "myst_target" and (found := parse(token.content, essay.id)) and found.kind == "p":
             passage = token.content
         elif token.type == "footnote_reference_open":

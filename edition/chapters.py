@@ -12,9 +12,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
-from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from myst_parser.config.main import MdParserConfig
@@ -67,19 +67,24 @@ class Chapter:
         self.faults.append(Fault(self.file, line, kind, what, remedy))
 
 
-def parser(root: Path = ROOT) -> MarkdownIt:
-    """MyST's parser with the extensions that `_config.yml` switches on.
+def tokens(text: str, root: Path = ROOT) -> tuple[Token, ...]:
+    """A source as MyST's parser reads it, with the extensions that `_config.yml` switches on; not to be changed.
 
     Raises:
         Refused: the settings are absent, malformed, or name no extensions or unknown ones.
     """
     config = read_yaml(root / "_config.yml", root)
     try:
-        enabled = set(config["sphinx"]["config"]["myst_enable_extensions"])
-        return create_md_parser(MdParserConfig(enable_extensions=enabled), RendererHTML)
+        return _parsed(text, frozenset(config["sphinx"]["config"]["myst_enable_extensions"]))
     except (KeyError, TypeError, ValueError) as error:
         what = f"sphinx: config: myst_enable_extensions is missing or wrong ({error})"
         raise Refused([Fault("_config.yml", 0, "config", what, "list MyST's extensions there")]) from None
+
+
+@lru_cache(maxsize=1024)
+def _parsed(text: str, extensions: frozenset[str]) -> tuple[Token, ...]:
+    """Several checks read the same chapters: each is parsed once."""
+    return tuple(create_md_parser(MdParserConfig(enable_extensions=set(extensions)), RendererHTML).parse(text))
 
 
 def check(root: Path = ROOT) -> list[Fault]:
@@ -89,13 +94,12 @@ def check(root: Path = ROOT) -> list[Fault]:
         Refused: a witness or the settings are absent, malformed or not UTF-8.
     """
     faults: list[Fault] = []
-    markdown = parser(root)
     listed = contents(root)
     for essay in essays(root):
         chapters = []
         for path in sorted((root / "book" / essay.id).glob("*.md")):
             try:
-                chapters.append(read(path, root, markdown))
+                chapters.append(read(path, root))
             except Refused as refused:
                 faults += refused.faults
         faults += [fault for chapter in chapters for fault in chapter.faults]
@@ -109,23 +113,23 @@ def check(root: Path = ROOT) -> list[Fault]:
             *_figures(essay, chapters, [figure.key for figure in figures(root).values() if figure.essay == essay.id]),
         ]
         faults += [fault for fault in found if whole or fault.line]
-    return faults + list(_strangers(root, markdown, listed))
+    return faults + list(_strangers(root, listed))
 
 
-def _strangers(root: Path, markdown: MarkdownIt, listed: list[str]) -> Iterator[Fault]:
+def _strangers(root: Path, listed: list[str]) -> Iterator[Fault]:
     """Addresses of an essay's on pages that are not its own."""
     pattern = re.compile(rf"({'|'.join(re.escape(essay.id) for essay in essays(root))})(-[a-z]+\d+)?")
     for page in dict.fromkeys(listed):
         path = root / f"{page}.md"
         if essay_of(page, root) or not path.is_file():
             continue
-        for token in markdown.parse(read_text(path, root)):
+        for token in tokens(read_text(path, root), root):
             if token.type == "myst_target" and pattern.fullmatch(token.content) and token.map:
                 what = f"the address {token.content} is an essay's, and this page is not"
                 yield Fault(f"{page}.md", token.map[0] + 1, "address", what, "give it another name")
 
 
-def read(path: Path, root: Path, markdown: MarkdownIt) -> Chapter:
+def read(path: Path, root: Path) -> Chapter:
     """Read one chapter's source.
 
     Raises:
@@ -133,7 +137,7 @@ def read(path: Path, root: Path, markdown: MarkdownIt) -> Chapter:
     """
     chapter = Chapter(path.relative_to(root).as_posix())
     in_note = heading = False
-    for token in markdown.parse(read_text(path, root)):
+    for token in tokens(read_text(path, root), root):
         line = token.map[0] + 1 if token.map else 0
         _allowed(chapter, token, line, in_note)
         if token.type == "myst_target":
@@ -146,7 +150,7 @@ def read(path: Path, root: Path, markdown: MarkdownIt) -> Chapter:
         elif token.type in ("heading_open", "heading_close"):
             heading = token.type == "heading_open"
         elif token.type == "colon_fence":
-            _apparatus(chapter, token, line, markdown)
+            _apparatus(chapter, token, line, root)
         for child in token.children or ():
             _allowed(chapter, child, line, in_note)
             _inline(chapter, child, line, in_note, heading)
@@ -194,7 +198,7 @@ def _inline(chapter: Chapter, token: Token, line: int, in_note: bool, heading: b
             chapter.fault(line, "invisible", what, "remove it, or write the space that the witness has")
 
 
-def _apparatus(chapter: Chapter, fence: Token, line: int, markdown: MarkdownIt) -> None:
+def _apparatus(chapter: Chapter, fence: Token, line: int, root: Path) -> None:
     """A directive in an essay's chapter: it is apparatus or a figure, and gives no address of the essay's."""
     if match := re.fullmatch(r"\{chart\} (\S+)", fence.info.strip()):
         chapter.figures.append((match[1], line))
@@ -202,7 +206,7 @@ def _apparatus(chapter: Chapter, fence: Token, line: int, markdown: MarkdownIt) 
         remedy = "between an essay's paragraphs stand only the edition's directives and :::{container} apparatus"
         chapter.fault(line, "markup", f"a directive in an essay's text: {fence.info}", remedy)
     essay = chapter.file.split("/")[1]
-    for token in markdown.parse(fence.content):
+    for token in tokens(fence.content, root):
         if token.type == "myst_target" and token.content.startswith(essay):
             what = f"the address {token.content} is given to the edition's own words"
             chapter.fault(line, "address", what, "take it out of the apparatus")

@@ -15,7 +15,7 @@ from markdown_it.token import Token
 
 from . import ROOT
 from .bibliography import works
-from .chapters import CITED, parser
+from .chapters import CITED, tokens
 from .essays import essays
 from .faults import Fault, place, read_text
 
@@ -70,7 +70,7 @@ def check(root: Path = ROOT) -> list[Fault]:
 
 def _of_chapter(path: Path, essay: str, root: Path) -> Iterator[Citation]:
     note, at = "", 0
-    for token in parser(root).parse(read_text(path, root)):
+    for token in tokens(read_text(path, root), root):
         if token.type == "footnote_reference_open":
             note, at = f"{essay}-n{token.meta['label']}", 0
         elif token.type == "footnote_reference_close":

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import filecmp
 import json
+import posixpath
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from selectolax.lexbor import LexborHTMLParser
+from sphinx.util.inventory import InventoryFile
 
 from edition import ROOT, build, ledger
 from edition.__main__ import main
@@ -27,15 +29,25 @@ def test_two_clean_builds_are_identical(site: Path, tmp_path: Path) -> None:
     assert filecmp.cmpfiles(site, again, _files(site), shallow=False)[1:] == ([], [])
 
 
-def test_every_address_is_reached_by_a_plain_link_from_another_page(sources: Path) -> None:
-    addresses = list(ledger.read(sources))
+def test_every_address_is_reached_by_a_plain_link_from_another_page(minisources: Path) -> None:
+    addresses = list(ledger.read(minisources))
     links = "\n".join(f"- [](#{address})\n- [words](#{address})" for address in addresses)
-    (sources / "book/apparatus/rights.md").write_text(f"# Links\n\n{links}\n", encoding="utf-8")
-    build.jupyter_book(sources, sources / "_build")
-    page = sources / "_build/_build/html/book/apparatus/rights.html"
-    found = LexborHTMLParser(page.read_text(encoding="utf-8")).css("article li a")
+    index = minisources / "index.md"
+    index.write_text(f"{index.read_text(encoding='utf-8')}\n{links}\n", encoding="utf-8")
+    build.jupyter_book(minisources, minisources / "_build")
+    page = minisources / "_build/_build/html/index.html"
+    found = LexborHTMLParser(page.read_text(encoding="utf-8")).css("article li a[href*='#mini-2000']")
     assert [(a.attributes["href"] or "").partition("#")[2] for a in found] == [a for a in addresses for _ in (0, 1)]
     assert all(a.text() for a in found)
+
+
+def test_every_address_of_the_edition_is_a_label(site: Path) -> None:
+    """The inventory lists what a link from another page, or another book, resolves to."""
+    with (site / "objects.inv").open("rb") as file:
+        labels = InventoryFile.load(file, "", posixpath.join)["std:label"]
+    for address in ledger.read(ROOT):
+        page, _, id_ = labels[address][2].partition("#")
+        assert id_ == address and f'id="{address}"' in (site / page).read_text(encoding="utf-8")
 
 
 def test_an_unknown_role_fails_the_build_and_leaves_the_last_one(

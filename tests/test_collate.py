@@ -373,6 +373,6 @@ def test_the_command_prints_the_table_and_fails_on_a_difference(
 ) -> None:
     assert main(["collate", "--site", str(copy)]) == 0
     assert "differences" in capsys.readouterr().out
-    edit(copy / "book/tsuruoka-2024/index.html", "まさに苦悩する同盟だ。", "まさに苦悩する同盟である。")
+    edit(copy / "book/tsuruoka-2024/index.html", "順にみていくことにしよう。", "順にみていくことにしようである。")
     assert main(["collate", "--site", str(copy)]) == 1
     assert "[だ]" in capsys.readouterr().out

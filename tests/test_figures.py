@@ -42,7 +42,7 @@ def placed(site: Path) -> dict[str, tuple[str, LexborNode]]:
     found = {}
     for path in site.glob("book/**/*.html"):
         tree = LexborHTMLParser(path.read_text(encoding="utf-8"))
-        for node in tree.css("div.chart"):
+        for node in tree.css(".essay div.chart"):
             found[node.attributes["id"] or ""] = (path.relative_to(site).as_posix(), node)
     return found
 

@@ -69,7 +69,7 @@ def test_a_note_has_its_printed_number_its_address_and_its_way_back(chapter: Lex
 
 
 def test_western_passages_are_marked_and_abbreviations_are_not(chapter: LexborHTMLParser) -> None:
-    assert [node.text() for node in chapter.css('article [lang="en"]')] == [
+    assert [node.text() for node in chapter.css('article .notes [lang="en"]')] == [
         "A. Author, A Title (City: Press, 2000), p. 1."
     ]
     assert one(chapter, '#mini-2000-n1 [lang="en"] em').text() == "A Title"
@@ -111,7 +111,7 @@ def test_links_name_what_they_lead_to(minisite: Path) -> None:
             [],
         ),
         # A note that is printed a page later; LaTeX has no margin notes within notes.
-        ("latex", "*.tex", ["\n〔8〕A. Author"], [r"\marginpar{\footnotesize 8}A. Author"]),
+        ("latex", "*.tex", ["\n〔8〕{\\hyperref"], [r"\marginpar{\footnotesize 8}A. Author"]),
         ("epub", "_static/bouten.css", ["em.bouten", "-epub-text-emphasis-style: filled sesame"], []),
         ("epub", "book/mini-2000/index.xhtml", ['<em class="bouten">強制力</em>', 'id="mini-2000-pg8"'], []),
     ],

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from itertools import groupby
 from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from edition import ROOT
 from edition.essays import essays
@@ -128,10 +130,11 @@ def test_the_language_of_pages_and_passages(trees: Trees) -> None:
         expected = "en" if name == "book/apparatus/english.html" else None
         assert one(tree, "article").attributes.get("lang") == expected, name
     note = one(trees["book/yoshizaki-2008/introduction.html"], "#yoshizaki-2008-n4")
-    assert [node.text() for node in note.css('[lang="en"]')] == [
+    assert [node.text().strip() for node in note.css('[lang="en"]')] == [
         "Rajan Menon, The End of Alliances (Oxford: Oxford University Press, 2007); Robert Kagan,“Power and Weakness,” "
         "Policy Review (Hoover Institution) No.113 (June/July 2002) <http://www.policyreview.org/JUN02/kagan.html>; "
-        "Idem, Of Paradise and Power: America vs. Europe in the New World Order (New York: Alfred Knopf, 2003).",
+        "Idem, Of Paradise and Power: America vs. Europe",  # here stands ママ
+        "in the New World Order (New York: Alfred Knopf, 2003).",
         "Kurt M. Campbell, “The End of Alliances? Not So Fast,” Washington Quarterly, Vol. 27, No. 2 (Spring 2004), "
         "pp. 151-163.",
     ]
@@ -141,6 +144,29 @@ def test_the_language_of_pages_and_passages(trees: Trees) -> None:
     assert [node.text() for node in note.css('[lang="en"]')] == [
         "Ronald Steel, The End of Alliance: America and the Future of Europe (New York: Viking Press, 1964)."
     ]
+
+
+def test_each_chapter_opens_with_its_argument(trees: Trees) -> None:
+    chapters = [tree for tree in trees.values() if tree.css_first('meta[name="edition.essay"]')]
+    assert len(chapters) == 7
+    for tree in chapters:
+        synopsis = one(tree, "article .synopsis")
+        assert "apparatus" in (synopsis.attributes["class"] or "").split()
+        assert "版による" in synopsis.text() and "by the edition" in synopsis.text()
+        lines = [item.text().strip() for item in synopsis.css("li")]
+        assert len(lines) == 3 and all(0 < len(line) <= 60 for line in lines)
+        english = one(synopsis, 'details[lang="en"] p').text()
+        assert english.isascii() or "’" in english
+        assert 40 <= len(english.split()) <= 120
+
+
+def test_the_five_theses_stand_in_a_table(trees: Trees) -> None:
+    tree = trees["book/apparatus/theses.html"]
+    japanese, english = tree.css("article table")
+    for table in (japanese, english):
+        assert len(table.css("thead th")) == 5 and len(table.css("tbody tr")) == 5
+        for row in table.css("tbody tr"):
+            assert row.css('a[href*="#yoshizaki-2008-p"]')
 
 
 def test_inferred_folios_are_said_to_be_so(trees: Trees) -> None:
@@ -154,14 +180,32 @@ def test_inferred_folios_are_said_to_be_so(trees: Trees) -> None:
     assert printed == ["25"]
 
 
+def _italics(note: LexborNode) -> Iterator[str]:
+    """The runs of italic letters; a mark within a title parts its element, not the title."""
+    texts = [node for node in note.traverse(include_text=True) if node.tag == "-text"]
+    for italic, run in groupby(texts, key=_is_italic):
+        if italic:
+            yield "".join(node.text_content or "" for node in run).strip()
+
+
+def _is_italic(node: LexborNode | None) -> bool:
+    while node is not None and node.tag not in ("em", "aside"):
+        if node.tag != "-text" and "mama" in (node.attributes.get("class") or ""):
+            return True  # it stands between two parts of a title
+        node = node.parent
+    return node is not None and node.tag == "em" and "bouten" not in (node.attributes.get("class") or "")
+
+
 def test_titles_in_italics_are_whole(trees: Trees) -> None:
     titles = {
-        em.text()
+        title.replace("ママ", "")
         for name, tree in trees.items()
         if name.startswith("book/yoshizaki")
-        for em in tree.css(".notes em:not(.bouten)")
-    }
+        for note in tree.css(".notes .footnote")
+        for title in _italics(note)
+    } - {""}
     assert "Creating the Entangling Alliance: The Origins of the North Atlantic Treaty Organization" in titles
+    assert "Of Paradise and Power: America vs. Europe in the New World Order" in titles
     assert all(not re.search(r"^[\s,.(“]|[\s,(“”]$", title) for title in titles)
     assert all(title.isascii() for title in titles)
 

@@ -74,7 +74,9 @@ def _runs_on(node: nodes.Node) -> bool:
 
 
 def _addresses(node: nodes.Node) -> list[nodes.Node]:
-    """A text with the web addresses in it as elements of their own."""
+    """A text, or what an element holds, with the web addresses in it as elements of their own."""
+    if isinstance(node, nodes.Element):
+        node.children = list(_adopted(node, [part for child in node.children for part in _addresses(child)]))
     if not isinstance(node, nodes.Text):
         return [node]
     parts = [part for part in _URL.split(str(node)) if part]

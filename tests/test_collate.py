@@ -375,4 +375,4 @@ def test_the_command_prints_the_table_and_fails_on_a_difference(
     assert "differences" in capsys.readouterr().out
     edit(copy / "book/tsuruoka-2024/index.html", "順にみていくことにしよう。", "順にみていくことにしようである。")
     assert main(["collate", "--site", str(copy)]) == 1
-    assert "[だ]" in capsys.readouterr().out
+    assert "[である]" in capsys.readouterr().out

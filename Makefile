@@ -53,13 +53,16 @@ check: $(VENV)/.test
 	$(PY) -m edition check
 	@$(VENV)/bin/frictionless validate data/datapackage.json
 
+# A file of tests stays on one processor: what it builds is built there once.
+WORKERS = --numprocesses auto --maxprocesses 4 --dist loadfile
+
 test: check
 	$(PY) -m tests.browser
-	$(PY) -m pytest -m "not whole"
+	$(PY) -m pytest $(WORKERS) -m "not whole"
 
 test-all: check
 	$(PY) -m tests.browser
-	$(PY) -m pytest
+	$(PY) -m pytest $(WORKERS)
 
 collate: $(VENV)/.edition
 	@$(PY) -m edition collate

@@ -12,7 +12,7 @@ KINDS = ("p", "s", "n", "pg", "f", "a")
 
 #: What an address reads as by itself; sections and essays read as their titles do.
 _WORDS = {"p": "段落{}", "n": "注{}", "pg": "{}頁", "f": "図{}", "a": "注釈{}"}
-_FORM = re.compile(rf"(?:-({'|'.join(KINDS)})(\d+))?")
+_FORM = re.compile(rf"(?:-({'|'.join(KINDS)})(0|[1-9][0-9]*))?")
 
 
 class Address(NamedTuple):

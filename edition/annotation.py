@@ -26,6 +26,7 @@ from pathlib import Path
 from . import ROOT, sources
 from .address import parse
 from .chapters import tokens
+from .contents import chapters_of
 from .essays import Essay, essays
 from .faults import Fault, Refused, place, read_text
 from .passages import by_address
@@ -86,7 +87,7 @@ class Annotation:
 
 @cache
 def load(root: Path = ROOT) -> list[Annotation]:
-    """Every annotation, essay by essay in the order of the chapters' files and lines.
+    """Every annotation in reading order: essay by essay, chapter by chapter, line by line.
 
     Raises:
         Refused: one is malformed, or is not about letters of its passage; with all such faults.
@@ -94,7 +95,7 @@ def load(root: Path = ROOT) -> list[Annotation]:
     found: list[Annotation] = []
     faults: list[Fault] = []
     for essay in essays(root):
-        for path in sorted((root / "book" / essay.id).glob("*.md")):
+        for path in chapters_of(essay.id, root):
             for each in _of_chapter(path, essay, root):
                 if isinstance(each, Fault):
                     faults.append(each)
@@ -113,7 +114,11 @@ def load(root: Path = ROOT) -> list[Annotation]:
 
 
 def check(root: Path = ROOT) -> list[Fault]:
-    """Every fault of the annotations and of the sources they name."""
+    """Every fault of the sources that the annotations name.
+
+    Raises:
+        Refused: an annotation, a chapter or the bibliography is malformed.
+    """
     faults = []
     known = sources.known(root)
     for each in load(root):
@@ -190,7 +195,9 @@ def _malformed(options: dict[str, str], text: str) -> Iterator[tuple[str, str]]:
     if options.get("emendation") and options.get("kind") != EMENDATION:
         yield f"only a {EMENDATION} has an emendation", f"write :kind: {EMENDATION}, or take :emendation: out"
     try:
-        date.fromisoformat(options.get("date") or "2000-01-01")
+        day = options.get("date") or "2000-01-01"
+        if date.fromisoformat(day).isoformat() != day:
+            raise ValueError(day)
     except ValueError:
         yield f"date is {options['date']!r}", "write the day on which it was written: 2026-11-21"
     if not text:
@@ -202,11 +209,8 @@ def _malformed(options: dict[str, str], text: str) -> Iterator[tuple[str, str]]:
 def _sourced(each: Annotation, known: dict[str, sources.Source]) -> Iterator[tuple[str, str]]:
     if each.standing == "checked" and not each.sources:
         yield "it is said to be checked, and names no source", "name the source, or write :standing: unverified"
-    for key, at in each.sources:
-        if key not in known:
-            yield f"there is no source {key}", "list it in data/references.bib, or mend the key"
-        elif known[key].paged and not at:
-            yield f"the source {key} has pages, and none is given", "write the page after a comma: key, p. 12"
+    elif each.sources:
+        yield from sources.wrong("; ".join(f"{key}, {at}" for key, at in each.sources), known)
 
 
 def plain(text: str) -> str:

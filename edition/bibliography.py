@@ -60,7 +60,8 @@ _WORDS = {
                "slovene", "slovak", "croatian", "danish", "ukrainian", "russian", "turkish"),
 }  # fmt: skip
 #: A date of biblatex's: a year, a month or season (21 spring … 24 winter), a day; two of them make a span.
-_DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2]|2[1-4])(-\d\d)?)?(/\d{4}(-\d\d(-\d\d)?)?)?")
+_DAY = r"\d{4}(-(0[1-9]|1[0-2]|2[1-4])(-\d\d)?)?"
+_DATE = re.compile(rf"{_DAY}(/{_DAY})?")
 
 
 @dataclass(frozen=True)
@@ -121,6 +122,8 @@ def works(root: Path = ROOT) -> dict[str, Work]:
         Refused: the file is malformed, or an entry lacks something or has what it may not have.
     """
     if not (root / BIBLIOGRAPHY).exists():
+        if any(b"](#bib-" in path.read_bytes() for path in root.glob("book/*/*.md")):
+            read_text(root / BIBLIOGRAPHY, root)  # refused: the chapters cite what it should list
         return {}
     text = read_text(root / BIBLIOGRAPHY, root)
     starts = re.finditer(r"@\w+\s*\{\s*([^,\s]+)", text)
@@ -161,10 +164,14 @@ def _parsed(text: str, lines: dict[str, int]) -> tuple[BibliographyData, list[Fa
             captured.append(raised)
     for error in captured:
         what = str(error).splitlines()[0]
-        repeated = re.search(r"repeated bibliography entry: (\S+)", what)
-        line = lines.get(repeated[1], 0) if repeated else getattr(error, "lineno", None) or 0
-        remedy = "give each entry a key of its own" if repeated else "mend the braces and commas of that entry"
-        faults.append(Fault(BIBLIOGRAPHY, line, "reference", re.sub(r"^.*?line \d+: ", "", what), remedy))
+        named = re.search(r"(?:repeated bibliography entry:|entry with key) (\S+)", what)
+        quoted = re.search(r"in '(.+)'$", what)
+        line = getattr(error, "lineno", None) or (lines.get(named[1], 0) if named else 0)
+        if not line and quoted and quoted[1] in text:
+            line = text.count("\n", 0, text.index(quoted[1])) + 1
+        remedy = "give each entry and each field once" if named else "mend the braces and commas of that entry"
+        what = re.sub(r"^syntax error in line \d+: ", "", what)
+        faults.append(Fault(BIBLIOGRAPHY, line, "reference", what, remedy))
     return data, faults
 
 
@@ -195,8 +202,8 @@ def _wrong(work: Work) -> Iterator[tuple[str, str]]:
             yield f"{either.replace('|', ' or ')} is missing", "write it, or take the entry out"
     for name in sorted(work.fields.keys() - FIELDS):
         yield f"there is no field {name}", f"the fields are {', '.join(sorted(FIELDS))}"
-    for role in sorted(work.names.keys() - set(ROLES)):
-        yield f"there is no role {role}", f"the roles are {', '.join(ROLES)}"
+    if work.japanese and work.makers and not work.makers[0].last.isascii() and not work["yomi"]:
+        yield "yomi is missing", "write the reading of whom it is listed under: yomi = {よしざき, とものり}"
     for name, known in _WORDS.items():
         if work[name] and work[name] not in known:
             yield f"{name} is {work[name]!r}", f"write one of {', '.join(known)}"

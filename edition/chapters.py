@@ -124,6 +124,9 @@ def _strangers(root: Path, listed: list[str]) -> Iterator[Fault]:
         if essay_of(page, root) or not path.is_file():
             continue
         for token in tokens(read_text(path, root), root):
+            if token.type == "colon_fence" and token.info.startswith("{annotation}") and token.map:
+                what = f"an annotation on a page that is no essay's: {token.info}"
+                yield Fault(f"{page}.md", token.map[0] + 1, "annotation", what, "write it in the essay's chapter")
             if token.type == "myst_target" and pattern.fullmatch(token.content) and token.map:
                 what = f"the address {token.content} is an essay's, and this page is not"
                 yield Fault(f"{page}.md", token.map[0] + 1, "address", what, "give it another name")
@@ -207,6 +210,9 @@ def _apparatus(chapter: Chapter, fence: Token, line: int, root: Path) -> None:
         chapter.fault(line, "markup", f"a directive in an essay's text: {fence.info}", remedy)
     essay = chapter.file.split("/")[1]
     for token in tokens(fence.content, root):
+        if token.type == "colon_fence" and token.info.startswith("{annotation}"):
+            remedy = "write it by itself, after the passage it belongs to"
+            chapter.fault(line, "annotation", f"an annotation within a directive: {token.info}", remedy)
         if token.type == "myst_target" and token.content.startswith(essay):
             what = f"the address {token.content} is given to the edition's own words"
             chapter.fault(line, "address", what, "take it out of the apparatus")

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from . import ROOT, sources
-from .data import rows
+from .data import is_date, rows
 from .faults import Fault
 
 EVENTS = "events"
@@ -47,13 +47,14 @@ def check(root: Path = ROOT) -> Iterator[Fault]:
     """Events of which neither passage nor source is told, or whose source is unknown."""
     known = sources.known(root)
     for line, row in rows(EVENTS, root):
+        for name in ("date", "end"):
+            if len(row[name]) == 10 and not is_date(row[name]):
+                yield Fault(f"data/{EVENTS}.csv", line, "event", f"{name} is {row[name]!r}", "there is no such day")
         if not (row["address"] or row["source"]):
             what, remedy = f"{row['id']} has neither a passage nor a source", "quote the essay, or name the source"
             yield Fault(f"data/{EVENTS}.csv", line, "event", what, remedy)
-        for key, _ in sources.cited(row["source"]):
-            if key not in known:
-                remedy = "list it in data/references.bib, or mend the key"
-                yield Fault(f"data/{EVENTS}.csv", line, "event", f"there is no source {key}", remedy)
+        for what, remedy in sources.wrong(row["source"], known) if row["source"] else ():
+            yield Fault(f"data/{EVENTS}.csv", line, "event", f"{row['id']}: {what}", remedy)
 
 
 def dated(quote: str) -> tuple[int, int]:

@@ -16,6 +16,7 @@ from markdown_it.token import Token
 from . import ROOT
 from .bibliography import works
 from .chapters import CITED, tokens
+from .contents import chapters_of
 from .essays import essays
 from .faults import Fault, place, read_text
 
@@ -42,14 +43,14 @@ class Citation:
 
 @cache
 def load(root: Path = ROOT) -> list[Citation]:
-    """Every citation of every note, in the chapters' order.
+    """Every citation of every note, in reading order.
 
     Raises:
-        Refused: a chapter is not UTF-8.
+        Refused: the contents, the settings or a chapter cannot be read.
     """
     found: list[Citation] = []
     for essay in essays(root):
-        for path in sorted((root / "book" / essay.id).glob("*.md")):
+        for path in chapters_of(essay.id, root):
             found += _of_chapter(path, essay.id, root)
     return found
 

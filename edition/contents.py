@@ -26,6 +26,16 @@ def contents(root: Path = ROOT) -> list[str]:
     return list(_walk(read_yaml(root / TOC, root)))
 
 
+def chapters_of(essay: str, root: Path = ROOT) -> list[Path]:
+    """The chapters of an essay that are there, in reading order.
+
+    Raises:
+        Refused: `_toc.yml` is absent, not UTF-8 or malformed.
+    """
+    pages = dict.fromkeys(page for page in contents(root) if page.startswith(f"book/{essay}/"))
+    return [root / f"{page}.md" for page in pages if (root / f"{page}.md").is_file()]
+
+
 def _walk(entry: Any) -> Iterator[str]:
     if isinstance(entry, dict):
         for key, value in entry.items():

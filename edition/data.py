@@ -27,7 +27,8 @@ from .package import PACKAGE, describe, names
 _STRAY = re.compile(r"[\x00-\x09\x0b-\x1f\x7f\u0085\u2028\u2029\ufeff]")
 
 
-def _is_date(cell: str) -> bool:
+def is_date(cell: str) -> bool:
+    """Whether a cell is a day of the calendar, in the form of ISO 8601."""
     try:
         return date.fromisoformat(cell).isoformat() == cell
     except ValueError:
@@ -39,7 +40,7 @@ _TYPES: dict[str, Callable[[str], object]] = {
     "string": lambda cell: cell == cell.strip(),
     "integer": re.compile(r"0|-?[1-9][0-9]*").fullmatch,
     "number": re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?").fullmatch,
-    "date": _is_date,
+    "date": is_date,
     "boolean": lambda cell: cell in ("true", "false"),
 }
 

@@ -30,7 +30,8 @@ def order(reading: str) -> tuple[str, str]:
     けーがん stands before けなん, くろあちあ after ぐるじあ.
     """
     plain = ""
-    for sign in unicodedata.normalize("NFD", reading).translate(_SMALL):
+    hiragana = reading.translate({sign: sign - 0x60 for sign in range(ord("ァ"), ord("ヷ"))})
+    for sign in unicodedata.normalize("NFD", hiragana).translate(_SMALL):
         if sign == "ー":
             plain += _VOWELS.get(plain[-1:], "")
         elif not unicodedata.combining(sign) and not sign.isspace() and sign not in ",、":

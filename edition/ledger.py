@@ -91,11 +91,12 @@ def check(root: Path = ROOT) -> list[Fault]:
     """
     listed, now = read(root), _texts(root)
     try:
-        if contents.check(root):
-            raise Refused([])
-        now |= _annotations(root)
+        annotated = None if contents.check(root) else _annotations(root)
     except Refused:
-        # A chapter or an annotation cannot be read, which is told elsewhere: the addresses of annotations stay open.
+        annotated = None
+    if annotated is not None:
+        now |= annotated
+    else:  # a chapter or an annotation cannot be read, which is told elsewhere: what stands for what stays open
         known = [essay.id for essay in essays(root)]
         now |= {address: letters for address, letters in listed.items() if _of_annotation(address, known)}
     faults = []

@@ -67,7 +67,8 @@ def marks(root: Path = ROOT) -> dict[str, list[Mark]]:
             add(each.address, each.start, each.end, "name", each.name)
     for citation in citations.load(root):
         found[citation.note].append(Mark(citation.start, citation.end, "work", citation.key))
-    return {address: sorted(own, key=lambda mark: (mark.start, -mark.end)) for address, own in found.items()}
+    ordered = (address for address in known if address in found)
+    return {address: sorted(found[address], key=lambda mark: (mark.start, -mark.end)) for address in ordered}
 
 
 def links(own: list[Mark]) -> list[tuple[int, int, Mark, list[Mark]]]:

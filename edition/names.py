@@ -71,18 +71,27 @@ def load(root: Path = ROOT) -> dict[str, Entry]:
     return found
 
 
-@cache
 def occurrences(root: Path = ROOT) -> tuple[Occurrence, ...]:
-    """Every occurrence of every name, in the order of the passages and their letters."""
+    """Every occurrence of every name, in the order of the passages and their letters.
+
+    Raises:
+        Refused: the description of the tables, a table or a witness is malformed.
+    """
+    return _found(root)[0]
+
+
+@cache
+def _found(root: Path) -> tuple[tuple[Occurrence, ...], frozenset[tuple[str, str, int]]]:
+    """The occurrences, and each (passage, variant, nth) that was met: what a decision can be of."""
     owners: dict[str, list[str]] = defaultdict(list)
     for entry in load(root).values():
         for variant in entry.variants:
             owners[variant].append(entry.id)
     if not owners:
-        return ()
+        return (), frozenset()
     pattern = re.compile("|".join(map(_form, sorted(owners, key=len, reverse=True))))
     decided = {(row["passage"], row["variant"], int(row["nth"])): row["name"] for _, row in rows(DECISIONS, root)}
-    found = []
+    found, met = [], set()
     for address, passage in by_address(root).items():
         if passage.kind not in LISTED:
             continue
@@ -90,11 +99,13 @@ def occurrences(root: Path = ROOT) -> tuple[Occurrence, ...]:
         for match in pattern.finditer(passage.text):
             variant = match[0]
             count[variant] += 1
+            key = (address, variant, count[variant])
+            met.add(key)
             names = owners[variant]
-            meant = decided.get((address, variant, count[variant]), names[0] if len(names) == 1 else "?")
+            meant = decided.get(key, names[0] if len(names) == 1 else "?")
             place = (address, match.start(), match.end(), _folio(passage, match.start()))
             found += [Occurrence(name, *place) for name in meant.split()]
-    return tuple(found)
+    return tuple(found), frozenset(met)
 
 
 def _form(variant: str) -> str:
@@ -122,11 +133,11 @@ def check(root: Path = ROOT) -> list[Fault]:
             faults.append(
                 Fault(f"data/{DECISIONS}.csv", 0, "name", what, "say which it is there: passage,variant,nth,name")
             )
-    known = {*by_address(root), *sources.known(root)}
+    known = sources.known(root)
     for id_, entry in entries.items():
-        if entry.source and not {key for key, _ in sources.cited(entry.source)} <= known:
-            what = f"{id_} rests on {entry.source}, which is no address and no source"
-            faults.append(Fault(f"data/{NAMES}.csv", lines[id_], "name", what, "mend it, or list the source"))
+        if entry.source not in by_address(root):
+            for what, remedy in sources.wrong(entry.source, known):
+                faults.append(Fault(f"data/{NAMES}.csv", lines[id_], "name", f"{id_}: {what}", remedy))
         if not standing[id_]:
             what, remedy = f"{id_} stands nowhere in the essays", "mend its variants, or take the name out"
             faults.append(Fault(f"data/{NAMES}.csv", lines[id_], "name", what, remedy))
@@ -137,12 +148,16 @@ def check(root: Path = ROOT) -> list[Fault]:
 
 
 def _undecided(entries: dict[str, Entry], root: Path) -> Iterator[Fault]:
+    """Decisions that decide nothing: of what is not met, or for names that have no such form."""
+    file, met = f"data/{DECISIONS}.csv", _found(root)[1]
     for line, row in rows(DECISIONS, root):
-        passage = by_address(root).get(row["passage"])
-        for name in row["name"].split():
+        meant = row["name"].split()
+        for name in meant:
             if name not in entries:
-                what = f"there is no name {name}"
-                yield Fault(f"data/{DECISIONS}.csv", line, "name", what, f"list it in data/{NAMES}.csv")
-        if passage is None or len(re.findall(_form(row["variant"]), passage.text)) < int(row["nth"]):
-            what = f"「{row['variant']}」 does not stand {row['nth']} times in {row['passage']}"
-            yield Fault(f"data/{DECISIONS}.csv", line, "name", what, "mend the row, or take it out")
+                yield Fault(file, line, "name", f"there is no name {name}", f"list it in data/{NAMES}.csv")
+        if meant and not any(row["variant"] in entries[name].variants for name in meant if name in entries):
+            what = f"「{row['variant']}」 is no variant of {row['name']}"
+            yield Fault(file, line, "name", what, f"mend the name, or list the variant in data/{NAMES}.csv")
+        if (row["passage"], row["variant"], int(row["nth"])) not in met:
+            what = f"「{row['variant']}」 does not stand {row['nth']} times in {row['passage']}, longer forms apart"
+            yield Fault(file, line, "name", what, "mend the row, or take it out")

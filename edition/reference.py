@@ -102,7 +102,7 @@ def _western(work: Work) -> Iterator[Run]:
         yield work["title"], True
         yield ". ", False
     else:
-        yield f"“{_within(work['title'], '“”', '‘’')}{'' if work['title'][-1:] in '?!' else '.'}” ", False
+        yield f"“{_within(work['title'], '“”', '‘’')}{'' if work['title'][-1:] in '?!.' else '.'}” ", False
     if work["booktitle"]:
         yield "In ", False
         yield work["booktitle"], True

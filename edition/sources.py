@@ -25,8 +25,6 @@ class Source:
     title: str
     #: Whether a place in it must be given: it is a book, an article or a report of many pages.
     paged: bool
-    #: Whether it is an entry of the bibliography; else it is a row of `data/sources.csv`.
-    listed: bool
 
 
 @cache
@@ -36,7 +34,7 @@ def known(root: Path = ROOT) -> dict[str, Source]:
     Raises:
         Refused: the bibliography is malformed, or it has a key that `data/sources.csv` has too.
     """
-    found = {row["id"]: Source(row["id"], row["title"], False, False) for _, row in rows(SOURCES, root)}
+    found = {row["id"]: Source(row["id"], row["title"], False) for _, row in rows(SOURCES, root)}
     entries = works(root)
     faults = []
     for key, work in entries.items():
@@ -44,7 +42,7 @@ def known(root: Path = ROOT) -> dict[str, Source]:
             what = f"{key} is an id of data/{SOURCES}.csv too"
             faults.append(Fault(BIBLIOGRAPHY, work.line, "reference", what, "cite that row, or write another key"))
         paged = work.type in ("book", "collection") or bool(work["pages"])
-        found[key] = Source(key, short(work), paged, True)
+        found[key] = Source(key, short(work), paged)
     if faults:
         raise Refused(faults)
     return found
@@ -55,3 +53,20 @@ def cited(text: str) -> Iterator[tuple[str, str]]:
     for part in filter(None, (part.strip() for part in text.split(";"))):
         key, _, at = part.partition(",")
         yield key.strip(), at.strip()
+
+
+def wrong(text: str, listed: dict[str, Source]) -> Iterator[tuple[str, str]]:
+    """What is wrong with the sources that a text names, and how to mend it.
+
+    Args:
+        text: as `cited` reads it; what names no source is wrong too.
+        listed: what can be cited, as `known` gives it.
+    """
+    named = list(cited(text))
+    if not named:
+        yield "no source is named", "name one: key, p. 12"
+    for key, at in named:
+        if key not in listed:
+            yield f"there is no source {key}", f"list it in {BIBLIOGRAPHY}, or mend the key"
+        elif listed[key].paged and not at:
+            yield f"the source {key} has pages, and none is given", "write the page after a comma: key, p. 12"

@@ -69,6 +69,11 @@ BROKEN = {
         "p. 1\n:date: 2026-11-31",
         "mini-2000-a1: date is '2026-11-31'",
     ),
+    "a day in another form": (
+        "p. 1\n:date: 2026-11-21",
+        "p. 1\n:date: 20261121",
+        "mini-2000-a1: date is '20261121'",
+    ),
     "an emendation of what is no misprint": (
         ":on: NATO",
         ":on: NATO\n:emendation: OTAN",
@@ -102,6 +107,32 @@ def test_a_number_is_given_once(minisources: Path, edit: Edit) -> None:
     assert fault.startswith(f"{INDEX}:33: the annotation mini-2000-a1 is there twice, first at {INDEX}:15")
 
 
+@pytest.mark.parametrize(
+    ("file", "line", "message"),
+    [
+        ("index.md", 6, "an annotation on a page that is no essay's: {annotation} mini-2000-a3"),
+        (INDEX, 24, "an annotation within a directive: {annotation} mini-2000-a3"),
+    ],
+)
+def test_an_annotation_where_it_would_vanish_is_refused(minisources: Path, file: str, line: int, message: str) -> None:
+    written = ":::{annotation} mini-2000-a3\n:on: NATO\n:kind: 用語\n:standing: inference\n:date: 2026-11-21\n\n…\n:::"
+    path = minisources / file
+    text = path.read_text(encoding="utf-8")
+    if file == INDEX:
+        path.write_text(
+            text.replace(
+                ":::{container} apparatus",
+                f"::::{{container}} apparatus\n{written}\n::::\n\n:::{{container}} apparatus",
+            ),
+            encoding="utf-8",
+        )
+    else:
+        path.write_text(f"{text.rstrip()}\n\n{written}\n", encoding="utf-8")
+    with pytest.raises(Refused) as refused:
+        build.check(minisources)
+    assert any(message in str(fault) and fault.file == file for fault in refused.value.faults), refused.value
+
+
 def test_all_slips_are_told_at_once_and_stop_the_build(minisources: Path, edit: Edit, tmp_path: Path) -> None:
     edit(minisources / INDEX, ":on: NATO", ":on: WEU")
     edit(minisources / INDEX, ":on: 二", ":on: 三")
@@ -133,6 +164,15 @@ def test_there_are_enough_and_none_is_long() -> None:
     assert len(LISTED) >= 150
     assert [each.address for each in LISTED if len(annotation.plain(each.text)) > 200] == []
     assert {each.kind for each in LISTED} == set(annotation.KINDS)
+
+
+def test_they_come_in_reading_order() -> None:
+    places = list(by_address(ROOT))
+    chapters = list(dict.fromkeys(each.file for each in LISTED))
+    assert chapters[0].endswith("yoshizaki-2008/index.md") and chapters[-1].endswith("tsuruoka-2024/index.md")
+    for file in chapters:
+        own = [places.index(each.at) for each in LISTED if each.file == file]
+        assert own == sorted(own), file
 
 
 def test_numbers_run_in_the_order_of_the_text_without_a_gap() -> None:

@@ -39,6 +39,22 @@ BROKEN = {
     ),
     "a date that is none": ("{2000}", "{2000-13}", f"{FILE}:1: author-2000: date is '2000-13'"),
     "a day that is none": ("{2000}", "{2000-02-30}", f"{FILE}:1: author-2000: date is '2000-02-30'"),
+    "a span whose end is no month": (
+        "{2000}",
+        "{2000-06/2000-99}",
+        f"{FILE}:1: author-2000: date is '2000-06/2000-99'",
+    ),
+    "a Japanese work without a reading": (
+        "  author    = {Author, A.},\n  title     = {A Title},\n  location  = {City},\n  publisher = {Press},\n"
+        "  date      = {2000},\n  langid    = {english},",
+        "  author    = {吉崎, 知典},\n  title     = {A Title},\n  date      = {2000},\n  langid    = {japanese},",
+        f"{FILE}:1: author-2000: yomi is missing",
+    ),
+    "a field twice": (
+        "  date ",
+        "  date      = {2001},\n  date ",
+        f"{FILE}:1: entry with key author-2000 has a duplicate date",
+    ),
     "a language that is none": ("{english}", "{en}", f"{FILE}:1: author-2000: langid is 'en'"),
     "no kind": ("  kind      = {図書},\n", "", f"{FILE}:1: author-2000: it has not one of kind and level"),
     "checked, and not said how": (
@@ -65,6 +81,12 @@ def test_a_malformed_entry_is_refused(minisources: Path, edit: Edit, old: str, n
     edit(minisources / FILE, old, new)
     assert message in told(minisources)
     assert f"{FILE}:" in told(minisources)
+
+
+def test_a_bibliography_that_is_gone_is_told_once(minisources: Path) -> None:
+    (minisources / FILE).unlink()
+    assert told(minisources).count("[edition.") == 1
+    assert f"{FILE}: the file is not there" in told(minisources)
 
 
 def test_an_entry_is_listed_once(minisources: Path) -> None:

@@ -47,6 +47,18 @@ def test_a_card_opens_at_the_letters_and_closes(
         expect(word).to_be_focused()
 
 
+def test_the_keyboard_leaves_a_card_at_its_end_and_goes_on_from_the_word(browser: Browser, served: str) -> None:
+    with opened(browser) as page:
+        page.goto(served + CHAPTER)
+        word = page.locator(WORD).first
+        word.focus()
+        page.keyboard.press("Enter")
+        for _ in range(page.locator(".shown a, .shown button").count() + 1):
+            page.keyboard.press("Tab")
+        assert card(page) == ""
+        expect(word).to_be_focused()
+
+
 def test_the_button_in_a_card_closes_it(browser: Browser, served: str) -> None:
     with opened(browser) as page:
         page.goto(served + CHAPTER)
@@ -96,7 +108,7 @@ def test_the_list_is_filtered_and_counts_what_is_left(browser: Browser, served: 
         left = [each for each in listed if each.kind == "校訂"]
         expect(status).to_have_text(f"{len(listed)}件のうち{len(left)}件")
         assert page.locator("article .annotation:visible").count() == len(left)
-        assert page.locator("article section section h2:visible").count() == 1
+        assert page.locator("article section:has(> .annotation) h2:visible").count() == 1
         page.get_by_label("鶴岡").focus()
         page.keyboard.press("Space")
         assert page.locator("article .annotation:visible").count() == sum("yoshizaki" in e.address for e in left)

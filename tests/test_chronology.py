@@ -47,6 +47,7 @@ def test_the_date_in_a_quote(quote: str, expected: str) -> None:
         ("quote", "1950年4月4日の北大西洋条約", "stands 0 times in tsuruoka-2024-p1"),
         ("date", "1950-04-04", "the row says 1950年, and the quote is"),
         ("source", "nowhere-1949", "there is no source nowhere-1949 [edition.event]"),
+        ("end", "1949-04-31", "end is '1949-04-31' [edition.event]"),
         ("end", "1948", "date is 1949-04-04, and end is 1948, before it"),
     ],
 )

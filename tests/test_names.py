@@ -94,19 +94,31 @@ def test_two_persons_of_one_name_are_told_apart() -> None:
             "names",
             ",yoshizaki-2008-p2,checked",
             ",yoshizaki-2008-p99,checked",
-            "lugar-richard rests on yoshizaki-2008-p99",
+            "lugar-richard: there is no source yoshizaki-2008-p99",
         ),
         (
             "name-decisions",
             "yoshizaki-2008-p7,条約,1,",
             "yoshizaki-2008-p7,条約,9,",
-            "「条約」 does not stand 9 times in yoshizaki-2008-p7 [edition.name]",
+            "「条約」 does not stand 9 times in yoshizaki-2008-p7, longer forms apart",
         ),
         (
             "name-decisions",
             "yoshizaki-2008-p7,条約,1,",
             "yoshizaki-2008-p7,条約,1,treaty",
             "name names 'treaty', which data/names.csv does not have",
+        ),
+        (
+            "name-decisions",
+            "yoshizaki-2008-p7,条約,1,",
+            "yoshizaki-2008-p7,条約,1,china",
+            "「条約」 is no variant of china [edition.name]",
+        ),
+        (
+            "name-decisions",
+            "yoshizaki-2008-p7,条約,1,",
+            "yoshizaki-2008-p65,EU,1,",
+            "「EU」 does not stand 1 times in yoshizaki-2008-p65, longer forms apart [edition.name]",
         ),
         ("names", "lugar-richard,person", "lugar-richard,man", "kind is 'man': it is none of the words for it"),
     ],
@@ -157,6 +169,13 @@ def test_a_chapter_links_the_first_in_each_section_to_a_card(site: Path) -> None
             name = (card.attributes["id"] or "").removeprefix("card-")
             assert card.css_first(f'a[href="../apparatus/names.html#name-{name}"]'), name
     assert cards > len(LISTED) / 2
+
+
+def test_every_card_is_reached_from_its_page(site: Path) -> None:
+    for path in [*site.glob("book/yoshizaki-2008/*.html"), *site.glob("book/tsuruoka-2024/*.html")]:
+        tree = LexborHTMLParser(path.read_text(encoding="utf-8"))
+        hrefs = {a.attributes["href"] for a in tree.css("article a[href]")}
+        assert [card for card in tree.css(".cards .name") if f"#{card.attributes['id']}" not in hrefs] == [], path.name
 
 
 def test_abbreviations_are_listed(index: LexborHTMLParser) -> None:

@@ -6,6 +6,7 @@ is read and checked by `edition.annotation`; here it becomes part of the page, w
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from ..marks import Mark, marks
 from ..sources import Source, known
 from .addresses import link
 from .endmatter import endmatter
+from .warning import warn
 
 
 class Annotate(SphinxDirective):
@@ -34,11 +36,13 @@ class Annotate(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         address = self.arguments[0]
-        found = next((each for each in annotation.load(Path(self.env.srcdir)) if each.address == address), None)
-        if found is None:  # a bare build: `python -m edition check` says what is wrong with it
-            return []
         node = nodes.container(ids=[address], classes=["annotation"])
         self.set_source_info(node)
+        here = f"{self.env.docname}.md"
+        if not any(each.address == address and each.file == here for each in annotation.load(Path(self.env.srcdir))):
+            remedy = "write it in an essay's chapter, after its passage, and not within another directive"
+            warn("annotation", f"{address} is no annotation of this page", remedy, node)
+            return []
         node += self.parse_content_to_nodes()
         return [node]
 
@@ -50,8 +54,9 @@ class Annotations(SphinxDirective):
         root = Path(self.env.srcdir)
         listed = annotation.load(root)
         authors = {essay.id: essay.surname for essay in essays(root)}
-        # The builder sets the link right: the file is no page (`edition.export.annotation` writes it).
-        download = nodes.reference("", "JSON", refuri="../../annotations.json", internal=True, classes=["download"])
+        # The file is no page; `edition.export.annotation` writes it.
+        uri = posixpath.relpath("annotations.json", posixpath.dirname(self.env.docname))
+        download = nodes.reference("", "JSON", refuri=uri, internal=True, classes=["download"])
         found: list[nodes.Node] = [nodes.paragraph("", "", download)]
         found.append(nodes.raw("", _filters(listed, authors), format="html"))
         for kind, english in KINDS.items():
@@ -95,7 +100,7 @@ def _filters(listed: list[Annotation], authors: dict[str, str]) -> str:
 
     present = {each.kind for each in listed}, {each.standing for each in listed}
     return (
-        '<form class="filters" hidden>'
+        '<form class="filters" autocomplete="off" hidden>'
         + boxes("種類", "kind", ((english, kind) for kind, english in KINDS.items() if kind in present[0]))
         + boxes("確かさ", "standing", ((key, said) for key, said in STANDINGS.items() if key in present[1]))
         + boxes("論考", "essay", iter(authors.items()))
@@ -118,20 +123,24 @@ def _gather(app: Sphinx, document: nodes.document) -> None:
             continue
         node.parent.remove(node)
         node.insert(0, _head(each))
-        node += _foot(each, _met(each, found[each.at], entries), sources, app.env.docname)
+        node += _foot(each, _met(each, found[each.at], entries, app.env.docname), sources, app.env.docname)
         moved.append(node)
     if moved:
         document += endmatter("", *moved, title="注釈", name="annotations", classes=["apparatus"])
 
 
-def _met(each: Annotation, own: list[Mark], entries: dict[str, names.Entry]) -> list[tuple[str, str]]:
-    """What else is marked on an annotation's letters: the words for it and its label."""
+def _met(each: Annotation, own: list[Mark], entries: dict[str, names.Entry], docname: str) -> list[nodes.Element]:
+    """Links to what else is marked on an annotation's letters."""
     mark = next(mark for mark in own if mark.target == each.address)
     others = [other for other in own if other != mark and mark.meets(other)]
     return [
-        *((entries[other.target].ja, f"name-{other.target}") for other in others if other.kind == "name"),
-        *(("文献", f"bib-{other.target}") for other in others if other.kind == "work"),
-        *(("年表", f"event-{other.target}") for other in others if other.kind == "event"),
+        *(
+            nodes.reference("", entries[other.target].ja, refid=f"card-{other.target}", internal=True)
+            for other in others
+            if other.kind == "name"
+        ),
+        *(link(f"bib-{other.target}", docname, "文献") for other in others if other.kind == "work"),
+        *(link(f"event-{other.target}", docname, "年表") for other in others if other.kind == "event"),
     ]
 
 
@@ -143,7 +152,7 @@ def _head(each: Annotation) -> nodes.paragraph:
     return head
 
 
-def _foot(each: Annotation, met: list[tuple[str, str]], sources: dict[str, Source], docname: str) -> nodes.paragraph:
+def _foot(each: Annotation, met: list[nodes.Element], sources: dict[str, Source], docname: str) -> nodes.paragraph:
     """The standing, the sources, what else is marked there, and the day."""
     foot = nodes.paragraph(classes=["annotation-foot"])
     foot += nodes.inline("", STANDINGS[each.standing], classes=["standing", each.standing])
@@ -154,9 +163,8 @@ def _foot(each: Annotation, met: list[tuple[str, str]], sources: dict[str, Sourc
             foot += nodes.Text(f"、{place}")
     if met:
         foot += nodes.Text("　→ ")
-        for at, (said, label) in enumerate(met):
-            foot += nodes.Text("、" if at else "")
-            foot += link(label, docname, said)
+        for at, other in enumerate(met):
+            foot += [nodes.Text("、" if at else ""), other]
     foot += nodes.inline("", f"{each.date.year}年{each.date.month}月{each.date.day}日", classes=["day"])
     return foot
 

@@ -38,7 +38,9 @@ class Bibliography(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         root = Path(self.env.srcdir)
         cited = backlinks(root)
-        wanted = "kind" if self.arguments[0] == "notes" else "level"
+        wanted = {"notes": "kind", "sources": "level"}.get(self.arguments[0])
+        if wanted is None:
+            raise self.error(f"{{bibliography}} lists notes or sources, not {self.arguments[0]}")
         own = [work for work in works(root).values() if work[wanted]]
         found: list[nodes.Node] = []
         for title, japanese in (("日本語", True), ("欧文", False)):

@@ -70,7 +70,8 @@ def _rebuild(block: nodes.Element, own: list[Mark], notes: dict[str, annotation.
         for cut in cuts:
             if part := leaf.content[start:cut]:
                 span = next((i for i, (first, end, _, _) in enumerate(spans) if first <= at < end), -1)
-                span = -1 if part.isspace() else span  # between two links, in neither
+                if part.isspace() and span >= 0 and spans[span][0] == at:
+                    span = -1  # between two links, in neither
                 at += len("".join(part.split()))
                 pieces.append((Leaf(part, leaf.around), span, at))
             start = cut

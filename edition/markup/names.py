@@ -137,10 +137,14 @@ def _cards(app: Sphinx, document: nodes.document) -> None:
                 card = nodes.container(ids=[f"card-{entry.id}"], classes=["name"])
                 card += [_head(entry), _line(entry, root, app.env.docname), foot]
                 cards[mark.target], feet[mark.target] = card, foot
-            for other in own:
-                if other.kind == "annotation" and other.meets(mark):
-                    annotated = nodes.reference("", words(other.target), refid=other.target, internal=True)
-                    feet[mark.target] += [nodes.Text("　"), annotated]
+            for other in (other for other in own if other != mark and other.meets(mark)):
+                if other.kind == "annotation":
+                    met = nodes.reference("", words(other.target), refid=other.target, internal=True)
+                elif other.kind == "name":
+                    met = nodes.reference("", entries[other.target].ja, refid=f"card-{other.target}", internal=True)
+                else:
+                    continue
+                feet[mark.target] += [nodes.Text("　"), met]
     if cards:
         document += endmatter("", *cards.values(), title="名", name="cards", classes=["apparatus"])
 

@@ -9,12 +9,18 @@
     card = document.createElement("div");
     card.className = "shown apparatus";
     card.setAttribute("role", "dialog");
-    card.setAttribute("aria-label", "注釈");
     card.popover = "auto";  // Esc and a press beside it put it away
     card.tabIndex = -1;
     document.querySelector("main").append(card);
     card.addEventListener("toggle", function (event) {
-      if (event.newState === "closed" && opener && card.contains(document.activeElement)) opener.focus();
+      if (event.newState === "closed" && card.contains(document.activeElement)) opener.focus({ preventScroll: true });
+    });
+    // The keyboard leaves the card at its end: it is put away, and goes on from the word.
+    card.addEventListener("focusout", function (event) {
+      if (event.relatedTarget && !card.contains(event.relatedTarget)) {
+        card.hidePopover();
+        opener.focus({ preventScroll: true });
+      }
     });
     card.addEventListener("click", function (event) {
       var link = event.target.closest("a[href^='#']");
@@ -31,6 +37,7 @@
     close.addEventListener("click", function () { card.hidePopover(); opener.focus(); });
     var copy = source.cloneNode(true);
     copy.removeAttribute("id");
+    card.setAttribute("aria-label", source.classList.contains("name") ? "名" : "注釈");
     copy.querySelectorAll("[id]").forEach(function (node) { node.removeAttribute("id"); });
     card.replaceChildren(close, copy);
     card.scrollTop = 0;
@@ -56,9 +63,15 @@
     if (!card) make();
     opener = word;
     fill(source);
-    card.showPopover();
+    if (!card.matches(":popover-open")) card.showPopover();
     place(word);
     card.focus();
   });
-  addEventListener("scroll", function () { if (card && card.matches(":popover-open")) place(opener); }, { passive: true });
+  function follow() {
+    if (!card || !card.matches(":popover-open")) return;
+    var box = opener.getClientRects()[0];
+    if (box.bottom < 0 || box.top > innerHeight) card.hidePopover(); else place(opener);
+  }
+  addEventListener("scroll", follow, { passive: true });
+  addEventListener("resize", follow);
 })();

@@ -16,7 +16,7 @@
       item.hidden = !fits;
       shown += fits;
     });
-    document.querySelectorAll("article section section").forEach(function (section) {
+    document.querySelectorAll("article section:has(> .annotation)").forEach(function (section) {
       section.hidden = !section.querySelector(".annotation:not([hidden])");
     });
     said.textContent = items.length + "件のうち" + shown + "件";

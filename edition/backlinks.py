@@ -39,7 +39,11 @@ def backlinks(root: Path = ROOT) -> dict[str, dict[str, list[str]]]:
 
 
 def check(root: Path = ROOT) -> list[Fault]:
-    """Works of the bibliography that nothing cites: neither a note, nor the edition, nor another entry."""
+    """Works of the bibliography that nothing cites: neither a note, nor the edition, nor another entry.
+
+    Raises:
+        Refused: the chapters, the tables or the bibliography are malformed.
+    """
     found, listed = backlinks(root), works(root)
     related = {work["related"] for work in listed.values()}
     return [

@@ -37,7 +37,9 @@ def check(root: Path = ROOT) -> None:
     """Everything that can be told wrong without building.
 
     Raises:
-        Refused: with every fault of the contents, the tables, the figures, the chapters and the ledger.
+        Refused: with every fault of the contents, the tables, the figures, the chapters, the ledger, the
+            bibliography, the annotations and the citations; or, where these are in order, of the names, the
+            chronology and what cites what.
     """
     faults: list[Fault] = []
     parts = (contents, data, figures, chapters, ledger, bibliography, annotation, citations)

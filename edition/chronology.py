@@ -39,12 +39,20 @@ class Event:
 
 @cache
 def load(root: Path = ROOT) -> list[Event]:
-    """The events in the order of time; none where there is no table."""
+    """The events in the order of time; none where there is no table.
+
+    Raises:
+        Refused: the table is none, or lacks a column.
+    """
     return sorted((Event(**row) for _, row in rows(EVENTS, root)), key=lambda event: (event.date, event.id))
 
 
 def check(root: Path = ROOT) -> Iterator[Fault]:
-    """Events of which neither passage nor source is told, or whose source is unknown."""
+    """Events of which neither passage nor source is told, whose source is unknown, or whose day is none.
+
+    Raises:
+        Refused: the table or the bibliography is malformed.
+    """
     known = sources.known(root)
     for line, row in rows(EVENTS, root):
         for name in ("date", "end"):

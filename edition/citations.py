@@ -56,7 +56,11 @@ def load(root: Path = ROOT) -> list[Citation]:
 
 
 def check(root: Path = ROOT) -> list[Fault]:
-    """Citations of works that the bibliography does not have."""
+    """Citations of works that the bibliography does not have.
+
+    Raises:
+        Refused: a chapter or the bibliography is malformed.
+    """
     listed = works(root)
     faults = []
     for each in load(root):

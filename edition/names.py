@@ -63,7 +63,11 @@ class Occurrence:
 
 @cache
 def load(root: Path = ROOT) -> dict[str, Entry]:
-    """The names by id, in the table's order; none where there is no table."""
+    """The names by id, in the table's order; none where there is no table.
+
+    Raises:
+        Refused: the table is none, or lacks a column.
+    """
     found = {}
     for _, row in rows(NAMES, root):
         variants = tuple(part for part in row["variants"].split("|") if part)
@@ -120,7 +124,11 @@ def _folio(passage: Passage, at: int) -> int:
 
 
 def check(root: Path = ROOT) -> list[Fault]:
-    """Names and variants that stand nowhere, shared variants that are not decided, decisions that decide nothing."""
+    """Names and variants that stand nowhere, shared variants that are not decided, decisions that decide nothing.
+
+    Raises:
+        Refused: a table or the bibliography is malformed.
+    """
     entries = load(root)
     lines = {row["id"]: line for line, row in rows(NAMES, root)}
     faults = []

@@ -107,10 +107,10 @@ def _line(entry: Entry, root: Path, docname: str) -> nodes.paragraph:
     if entry.standing != "checked":
         line += nodes.inline("", STANDINGS[entry.standing], classes=["standing", entry.standing])
     known = sources.known(root)
-    for key, place in sources.cited(entry.source):
-        if key in by_address(root):
+    for at, (key, place) in enumerate(sources.cited(entry.source)):
+        if key in by_address(root):  # what the essay itself says is found by the places
             continue
-        line += nodes.Text("　出典：")
+        line += nodes.Text("、" if at else "　出典：")
         line += link(f"bib-{key}", docname, known[key].title)
         line += nodes.Text(f"、{place}" if place else "")
     return line

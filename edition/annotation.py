@@ -210,7 +210,7 @@ def _sourced(each: Annotation, known: dict[str, sources.Source]) -> Iterator[tup
     if each.standing == "checked" and not each.sources:
         yield "it is said to be checked, and names no source", "name the source, or write :standing: unverified"
     elif each.sources:
-        yield from sources.wrong("; ".join(f"{key}, {at}" for key, at in each.sources), known)
+        yield from sources.wrong(each.sources, known)
 
 
 def plain(text: str) -> str:

@@ -61,7 +61,7 @@ def check(root: Path = ROOT) -> Iterator[Fault]:
         if not (row["address"] or row["source"]):
             what, remedy = f"{row['id']} has neither a passage nor a source", "quote the essay, or name the source"
             yield Fault(f"data/{EVENTS}.csv", line, "event", what, remedy)
-        for what, remedy in sources.wrong(row["source"], known) if row["source"] else ():
+        for what, remedy in sources.wrong(list(sources.cited(row["source"])), known) if row["source"] else ():
             yield Fault(f"data/{EVENTS}.csv", line, "event", f"{row['id']}: {what}", remedy)
 
 

@@ -92,6 +92,16 @@ def essay_of(page: str, root: str | Path = ROOT) -> Essay | None:
     return _by_id(Path(root)).get(rest.partition("/")[0])
 
 
+def owner(address: str, root: Path = ROOT) -> Essay:
+    """The essay that an address is of.
+
+    Raises:
+        KeyError: it is of none.
+    """
+    known = _by_id(root)
+    return known[address if address in known else address.rpartition("-")[0]]
+
+
 def _essay(id_: str, entry: dict[str, Any], root: Path) -> Essay:
     witness = entry["witness"]
     for table, key, kind in (

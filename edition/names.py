@@ -144,7 +144,7 @@ def check(root: Path = ROOT) -> list[Fault]:
     known = sources.known(root)
     for id_, entry in entries.items():
         if entry.source not in by_address(root):
-            for what, remedy in sources.wrong(entry.source, known):
+            for what, remedy in sources.wrong(list(sources.cited(entry.source)), known):
                 faults.append(Fault(f"data/{NAMES}.csv", lines[id_], "name", f"{id_}: {what}", remedy))
         if not standing[id_]:
             what, remedy = f"{id_} stands nowhere in the essays", "mend its variants, or take the name out"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -55,14 +55,13 @@ def cited(text: str) -> Iterator[tuple[str, str]]:
         yield key.strip(), at.strip()
 
 
-def wrong(text: str, listed: dict[str, Source]) -> Iterator[tuple[str, str]]:
-    """What is wrong with the sources that a text names, and how to mend it.
+def wrong(named: Sequence[tuple[str, str]], listed: dict[str, Source]) -> Iterator[tuple[str, str]]:
+    """What is wrong with the sources that are named, and how to mend it.
 
     Args:
-        text: as `cited` reads it; what names no source is wrong too.
+        named: (key, place), as `cited` reads them; that none is named is wrong too.
         listed: what can be cited, as `known` gives it.
     """
-    named = list(cited(text))
     if not named:
         yield "no source is named", "name one: key, p. 12"
     for key, at in named:

@@ -7,6 +7,8 @@ every page.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
@@ -14,6 +16,7 @@ from sphinx.domains.std import StandardDomain
 
 from ..address import parse
 from ..essays import essay_of
+from ..sources import Source
 
 
 def link(label: str, docname: str, *content: nodes.Node | str) -> addnodes.pending_xref:
@@ -29,6 +32,31 @@ def link(label: str, docname: str, *content: nodes.Node | str) -> addnodes.pendi
     return addnodes.pending_xref(
         "", inner, refdoc=docname, refdomain=None, reftype="myst", reftarget=label, refexplicit=True
     )
+
+
+def enumerated(items: Iterable[Sequence[nodes.Node]]) -> Iterator[nodes.Node]:
+    """Items of a list within a sentence, 、 between them."""
+    for at, item in enumerate(items):
+        if at:
+            yield nodes.Text("、")
+        yield from item
+
+
+def credits(named: Iterable[tuple[str, str]], listed: Mapping[str, Source], docname: str) -> Iterator[nodes.Node]:
+    """The sources of the edition's words as links to the bibliography, each with its place.
+
+    Args:
+        named: (key, place or empty), as `edition.sources.cited` reads them.
+        listed: what can be cited, as `edition.sources.known` gives it.
+        docname: the page they stand on.
+    """
+
+    def one(key: str, place: str) -> list[nodes.Node]:
+        # In a bare build an unknown key is only shown; `edition.sources.wrong` is what refuses it.
+        words = link(f"bib-{key}", docname, listed[key].title) if key in listed else nodes.Text(key)
+        return [words, nodes.Text(f"、{place}" if place else "")]
+
+    return enumerated(one(key, place) for key, place in named)
 
 
 def _label(app: Sphinx, document: nodes.document) -> None:

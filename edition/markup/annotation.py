@@ -22,7 +22,7 @@ from ..annotation import KINDS, STANDINGS, Annotation
 from ..essays import essay_of, essays
 from ..marks import Mark, marks
 from ..sources import Source, known
-from .addresses import link
+from .addresses import credits, enumerated, link
 from .endmatter import endmatter
 from .warning import warn
 
@@ -156,15 +156,10 @@ def _foot(each: Annotation, met: list[nodes.Element], sources: dict[str, Source]
     """The standing, the sources, what else is marked there, and the day."""
     foot = nodes.paragraph(classes=["annotation-foot"])
     foot += nodes.inline("", STANDINGS[each.standing], classes=["standing", each.standing])
-    for at, (key, place) in enumerate(each.sources):
-        foot += nodes.Text("、" if at else "　")
-        foot += link(f"bib-{key}", docname, sources[key].title) if key in sources else nodes.Text(key)
-        if place:
-            foot += nodes.Text(f"、{place}")
+    if each.sources:
+        foot += [nodes.Text("　"), *credits(each.sources, sources, docname)]
     if met:
-        foot += nodes.Text("　→ ")
-        for at, other in enumerate(met):
-            foot += [nodes.Text("、" if at else ""), other]
+        foot += [nodes.Text("　→ "), *enumerated([other] for other in met)]
     foot += nodes.inline("", f"{each.date.year}年{each.date.month}月{each.date.day}日", classes=["day"])
     return foot
 

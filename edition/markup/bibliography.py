@@ -19,11 +19,11 @@ from ..address import words
 from ..backlinks import backlinks
 from ..bibliography import LEVELS, Work, works
 from ..data import rows
-from ..essays import essays
+from ..essays import owner
 from ..names import load as names
 from ..reference import reference
 from ..sources import SOURCES
-from .addresses import link
+from .addresses import enumerated, link
 
 #: What is said of a record, and of an address of the web.
 _STANDINGS = {"checked": "書誌を確認", "unverified": "書誌は未確認（注による）"}
@@ -100,7 +100,7 @@ class Bibliography(SphinxDirective):
     def _cited(self, by: dict[str, list[str]], root: Path) -> nodes.paragraph:
         """Where it is cited: notes, annotations, names, the chronology."""
         links: list[nodes.Node] = [
-            link(address, self.env.docname, f"{_author(address, root)}{words(address)}")
+            link(address, self.env.docname, f"{owner(address, root).surname}{words(address)}")
             for address in (*by.get("note", ()), *by.get("annotation", ()))
         ]
         entries = names(root) if by.get("name") else {}
@@ -108,14 +108,8 @@ class Bibliography(SphinxDirective):
         events = {event.id: event.title for event in chronology.load(root)} if by.get("event") else {}
         links += [link(f"event-{id_}", self.env.docname, events[id_]) for id_ in by.get("event", ())]
         paragraph = nodes.paragraph("", "引用：" if links else "", classes=["cited-by"])
-        for at, each in enumerate(links):
-            paragraph += [nodes.Text("、" if at else ""), each]
+        paragraph.extend(enumerated([each] for each in links))
         return paragraph
-
-
-def _author(address: str, root: Path) -> str:
-    """Whose essay an address is of."""
-    return next(essay.surname for essay in essays(root) if address.startswith(f"{essay.id}-"))
 
 
 def _remarks(said: list[str]) -> Iterator[nodes.Node]:

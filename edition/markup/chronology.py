@@ -12,9 +12,9 @@ from sphinx.util.docutils import SphinxDirective
 from .. import chronology
 from ..address import words
 from ..chronology import Event
-from ..essays import essays
+from ..essays import owner
 from ..sources import cited, known
-from .addresses import link
+from .addresses import credits, link
 
 
 class Chronology(SphinxDirective):
@@ -42,14 +42,12 @@ class Chronology(SphinxDirective):
         node += nodes.paragraph("", event.title_en, classes=["english"])
         foot = nodes.paragraph(classes=["event-foot"])
         if event.address:
-            author = next(essay.surname for essay in essays(root) if event.address.startswith(f"{essay.id}-"))
             foot += nodes.Text(f"「{event.quote}」　")
-            foot += link(event.address, self.env.docname, f"{author}{words(event.address)}")
-        listed = known(root)
-        for at, (key, place) in enumerate(cited(event.source)):
-            foot += nodes.Text("、" if at else "　出典：" if event.address else "出典：")
-            foot += link(f"bib-{key}", self.env.docname, listed[key].title)
-            foot += nodes.Text(f"、{place}" if place else "")
+            said = f"{owner(event.address, root).surname}{words(event.address)}"
+            foot += link(event.address, self.env.docname, said)
+        if event.source:
+            foot += nodes.Text("　出典：" if event.address else "出典：")
+            foot.extend(credits(cited(event.source), known(root), self.env.docname))
         foot += nodes.Text(f"　{event.note}" if event.note else "")
         node += foot
         return node

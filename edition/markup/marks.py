@@ -95,11 +95,12 @@ def _leaves(node: nodes.Element, around: tuple[nodes.Element, ...]) -> Iterator[
     for child in node.children:
         if isinstance(child, nodes.Text):
             yield Leaf(str(child), around)
+        elif isinstance(child, addnodes.pending_xref) or (
+            isinstance(child, nodes.inline) and "xref" in child["classes"]
+        ):
+            yield from _leaves(child, around)  # MyST's link to a work and what it wraps the words in
         elif isinstance(child, _KEPT):
             yield from _leaves(child, (*around, child))
-        elif isinstance(child, addnodes.pending_xref):
-            for within in child.children:
-                yield from _leaves(within if isinstance(within, nodes.Element) else child, around)
         else:
             yield Leaf(child, around)
 

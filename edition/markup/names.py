@@ -22,7 +22,7 @@ from ..kana import ROWS, order
 from ..marks import marks
 from ..names import KINDS, Entry, Occurrence
 from ..passages import by_address
-from .addresses import link
+from .addresses import credits, enumerated, link
 from .endmatter import endmatter
 from .tables import table
 
@@ -66,14 +66,15 @@ class Names(SphinxDirective):
     def _places(self, head: str, own: list[Occurrence]) -> nodes.paragraph:
         """Each passage once, with its printed pages and how often the name stands there."""
         paragraph = nodes.paragraph("", f"{head}　", classes=["places"])
-        for at, (address, group) in enumerate(groupby(own, key=lambda each: each.address)):
+        items: list[list[nodes.Node]] = []
+        for address, group in groupby(own, key=lambda each: each.address):
             there = list(group)
-            paragraph += nodes.Text("、" if at else "")
-            paragraph += link(address, self.env.docname, words(address))
             folios = sorted({each.folio for each in there if each.folio})
             times = f"×{len(there)}" if len(there) > 1 else ""
             pages = f"（{'・'.join(map(str, folios))}頁）" if folios else ""
-            paragraph += nodes.inline("", f"{times}{pages}", classes=["folios"])
+            place = nodes.inline("", f"{times}{pages}", classes=["folios"])
+            items.append([link(address, self.env.docname, words(address)), place])
+        paragraph.extend(enumerated(items))
         return paragraph
 
 
@@ -106,13 +107,8 @@ def _line(entry: Entry, root: Path, docname: str) -> nodes.paragraph:
     line = nodes.paragraph("", entry.line, classes=["name-line"])
     if entry.standing != "checked":
         line += nodes.inline("", STANDINGS[entry.standing], classes=["standing", entry.standing])
-    known = sources.known(root)
-    for at, (key, place) in enumerate(sources.cited(entry.source)):
-        if key in by_address(root):  # what the essay itself says is found by the places
-            continue
-        line += nodes.Text("、" if at else "　出典：")
-        line += link(f"bib-{key}", docname, known[key].title)
-        line += nodes.Text(f"、{place}" if place else "")
+    if entry.source not in by_address(root):  # what the essay itself says is found by the places
+        line += [nodes.Text("　出典："), *credits(sources.cited(entry.source), sources.known(root), docname)]
     return line
 
 

@@ -12,8 +12,6 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from edition.passages import by_address, load
-
 LONGEST = "book/yoshizaki-2008/3-coalition-out-of-area.html"
 #: One page of each kind.
 SAMPLE = ["index.html", LONGEST, "book/apparatus/principles.html", "notebooks/passages.html", "search.html"]
@@ -79,7 +77,7 @@ def test_pages_read_from_disk(browser: Browser, site: Path) -> None:
         page.wait_for_url("**/introduction.html*")
         assert page.locator("#yoshizaki-2008-p1").is_visible()
         page.goto((site / "search.html").as_uri() + "?q=" + quote("有志連合"))
-        page.wait_for_selector("#results a")
+        page.wait_for_selector(".results a")
     assert wrong == []
 
 
@@ -87,7 +85,7 @@ def test_pages_read_with_scripts_off(browser: Browser, site: Path) -> None:
     with opened(browser, "narrow", java_script_enabled=False) as page:
         page.goto((site / LONGEST).as_uri())
         assert page.locator("#yoshizaki-2008-p35").is_visible()
-        assert page.locator("button.scheme").is_hidden()  # a button that could do nothing
+        assert page.locator(".settings-button").is_hidden()  # a button that could do nothing
         page.click(".contents-button")  # a popover needs no script
         page.click("#contents a:has-text('おわりに')")
         page.wait_for_url("**/conclusion.html")
@@ -195,6 +193,8 @@ def test_a_note_is_reached_and_leads_back_by_keyboard(browser: Browser, served: 
         page.goto(served + LONGEST)
         page.focus("#yoshizaki-2008-n54-call")
         page.keyboard.press("Enter")
+        page.locator(".shown .note-head a").focus()  # from the card to the note's own place
+        page.keyboard.press("Enter")
         page.wait_for_url("**/*#yoshizaki-2008-n54")
         page.keyboard.press("Tab")  # from the note, the next stop is its way back
         assert page.evaluate("document.activeElement.getAttribute('role')") == "doc-backlink"
@@ -251,7 +251,7 @@ def test_a_wide_page_without_scripts_has_its_contents_and_no_dead_button(browser
         page.goto((site / LONGEST).as_uri())
         assert page.locator("#contents").is_visible()
         assert page.locator(".contents-button").is_hidden()
-        assert page.locator("button.scheme").is_hidden()
+        assert page.locator(".settings-button").is_hidden()
 
 
 @pytest.mark.parametrize("width", [1280, 1440, 1920])
@@ -269,70 +269,67 @@ def test_a_chosen_colour_scheme_is_remembered(browser: Browser, served: str) -> 
     with opened(browser, scheme="light") as page:
         page.goto(served)
         paper = style(page, "body", "backgroundColor")
-        page.click("button.scheme")  # auto → light
-        page.click("button.scheme")  # light → dark
-        assert page.inner_text("button.scheme") == "配色：暗"
+        page.click(".settings-button")
+        page.get_by_label("暗").check()
         dark = style(page, "body", "backgroundColor")
         assert dark != paper
         page.goto(served + LONGEST)
         assert style(page, "body", "backgroundColor") == dark
+        page.click(".settings-button")
+        assert page.get_by_label("暗").is_checked()
+
+
+def seen(page: Page, selector: str) -> int:
+    """How many elements are on the page for the eye; the numbers and folios are empty, and generated."""
+    count: int = page.eval_on_selector_all(selector, "all => all.filter(node => node.getClientRects().length).length")
+    return count
 
 
 @pytest.mark.parametrize(
-    "word", ["有志連合", "同盟の終焉", "UNPROFOR", "NATO", "強制外交の本質", "つつある", "ラムシュタイン会合"]
-)
-def test_search_finds_every_place_of_a_word(browser: Browser, served: str, word: str) -> None:
-    folded = word.lower()
-    expected = [
-        (passage.address, at)
-        for passage in load()
-        if passage.kind in ("paragraph", "note")
-        for at in range(len(passage.text))
-        if passage.text.lower().startswith(folded, at)
-    ]
-    with opened(browser) as page:
-        page.goto(served + "search.html?q=" + quote(word))
-        assert page.inner_text("#count") == f"{len(expected)}箇所に見つかりました。"
-        links = page.eval_on_selector_all("#results a", "links => links.map(a => a.hash.slice(1))")
-        assert sorted(links) == sorted(address for address, _ in expected)
-        marks = page.eval_on_selector_all("#results mark", "marks => marks.map(m => m.textContent.toLowerCase())")
-        assert set(marks) == {folded}
-        page.click("#results a")
-        page.wait_for_url("**/book/**")
-        assert page.locator(f"#{links[0]}").is_visible()
-
-
-@pytest.mark.parametrize(
-    ("query", "count"),
+    ("label", "marks"),
     [
-        ("ｎａｔｏ", "NATO"),  # width and case are folded
-        ("同盟 終焉 ケナン", None),  # all of several words
-        ("そんな語はない", ""),
+        ("注釈と名", ".mama, .endmatter, .margin .annotation"),
+        ("底本の頁", ".folio"),
+        ("段落番号", ".paragraph-number"),
     ],
 )
-def test_search_folds_widths_and_joins_words(browser: Browser, served: str, query: str, count: str | None) -> None:
+def test_a_reader_puts_marks_away_and_that_is_remembered(browser: Browser, served: str, label: str, marks: str) -> None:
     with opened(browser) as page:
-        page.goto(served + "search.html")
-        page.fill("input[name=q]", count or "ケナン")
-        other = page.inner_text("#count")
-        page.fill("input[name=q]", query)
-        if count == "":
-            assert page.inner_text("#count") == "見つかりませんでした。"
-        elif count:
-            assert page.inner_text("#count") == other
-        else:
-            links = page.eval_on_selector_all("#results a", "links => links.map(a => a.hash.slice(1))")
-            texts = [by_address()[address].text for address in links]
-            assert texts and all(word in text for word in query.split() for text in texts)
+        page.goto(served + LONGEST)
+        text = page.inner_text("#yoshizaki-2008-p36")
+        assert seen(page, marks) > 5
+        for name in (LONGEST, "book/yoshizaki-2008/conclusion.html", LONGEST):  # the choice, another page, back
+            if name == LONGEST and not page.evaluate("localStorage.length"):
+                page.focus(".settings-button")
+                page.keyboard.press("Enter")
+                page.get_by_label(label).focus()
+                page.keyboard.press("Space")
+                page.keyboard.press("Escape")
+                assert page.evaluate("document.activeElement.className") == "settings-button"
+            else:
+                page.goto(served + name)
+            assert seen(page, marks) == 0
+        assert page.inner_text("#yoshizaki-2008-p36") == text  # the essay is as it was
+        page.click(".settings-button")
+        page.get_by_label(label).check()
+        assert seen(page, marks) > 5
 
 
-def test_search_takes_a_query_for_text(browser: Browser, served: str) -> None:
-    hostile = "<img src=x onerror=\"document.title='hit'\">"
+def test_letters_whose_marks_are_put_away_are_no_links(browser: Browser, served: str) -> None:
+    links = "article.essay p a:is(.annotated, .named), article.essay p a:has(.dated, .cited)"
     with opened(browser) as page:
-        page.goto(served + "search.html?q=" + quote(hostile))
-        assert page.input_value("input[name=q]") == hostile
-        assert page.locator("main img").count() == 0
-        assert page.title() != "hit"
+        page.goto(served + LONGEST)
+        before = page.locator(f":is({links})[href]").count()
+        page.click(".settings-button")
+        page.get_by_label("注釈と名").uncheck()
+        assert before > 200 and page.locator(f":is({links})[href]").count() == 0
+        assert page.locator("[role=doc-noteref][href]").count() == 25  # the author's notes stay
+        page.get_by_label("注釈と名").check()
+        assert page.locator(f":is({links})[href]").count() == before
+        page.get_by_label("注釈と名").uncheck()
+        page.goto(served + LONGEST + "#yoshizaki-2008-a140")  # who follows a link to an annotation sees it
+        page.reload()
+        assert page.locator("[id='yoshizaki-2008-a140']").is_visible()
 
 
 def test_print_leaves_the_text_alone_on_the_paper(browser: Browser, served: str) -> None:

@@ -1,8 +1,9 @@
-// What the pages add where scripts run: a remembered colour scheme, a contents column that can be put away,
-// and a paragraph's link copied by a press on its number. Nothing here is needed to read.
+// What the pages add where scripts run: what a reader chooses to see, a contents column that can be put away, a
+// paragraph's link copied by a press on its number, and the way to the search. Nothing here is needed to read.
 (function () {
   "use strict";
   var root = document.documentElement;
+  var statics = new URL("./", document.currentScript.src);  // …/_static/, from a server or from disk
 
   function remembered(key) {
     try { return localStorage.getItem("edition." + key); } catch (error) { return null; }
@@ -11,30 +12,57 @@
     try { localStorage.setItem("edition." + key, value); } catch (error) { /* private mode: for this page only */ }
   }
 
-  var schemes = { auto: "自動", light: "明", dark: "暗" };
+  // ---- What is shown ----
+
+  var settings = document.querySelector("#settings form");
   var darkCode = document.getElementById("pygments_dark_css");
+
   function setScheme(name) {
     if (name === "auto") delete root.dataset.scheme; else root.dataset.scheme = name;
     if (darkCode) darkCode.media = { auto: "(prefers-color-scheme: dark)", light: "not all", dark: "all" }[name];
   }
-  var scheme = remembered("scheme");
-  if (!Object.hasOwn(schemes, scheme)) scheme = "auto";
-  setScheme(scheme);
 
-  var button = document.querySelector("button.scheme");
-  function label() {
-    button.textContent = "配色：" + schemes[scheme];
-    button.title = "配色を切り替える";
+  // A mark that is not shown is no link either: neither the keyboard nor a finger meets it.
+  function setMarks(shown) {
+    document.querySelectorAll("main a:is(.annotated, .named), main a:has(.annotated, .dated, .cited)").forEach(function (link) {
+      var from = shown ? "data-href" : "href", to = shown ? "href" : "data-href";
+      if (!link.hasAttribute(from)) return;
+      link.setAttribute(to, link.getAttribute(from));
+      link.removeAttribute(from);
+    });
   }
-  button.addEventListener("click", function () {
-    var names = Object.keys(schemes);
-    scheme = names[(names.indexOf(scheme) + 1) % names.length];
-    setScheme(scheme);
-    remember("scheme", scheme);
-    label();
+
+  function setHidden(hidden) {
+    ["annotations", "folios", "numbers"].forEach(function (name) {
+      root.toggleAttribute("data-hide-" + name, hidden.includes(name));
+    });
+    setMarks(!hidden.includes("annotations"));
+  }
+
+  var scheme = remembered("scheme");
+  var chosen = settings.querySelector('[name="scheme"][value="' + (/^(light|dark)$/.test(scheme) ? scheme : "auto") + '"]');
+  chosen.checked = true;
+  setScheme(chosen.value);
+  var boxes = Array.from(settings.querySelectorAll('[name="shown"]'));
+  var hidden = (remembered("hidden") || "").split(" ");
+  // Who follows a link to an annotation gets to see it.
+  if (/-a\d+(-on)?$/.test(location.hash)) hidden = hidden.filter(function (name) { return name !== "annotations"; });
+  boxes.forEach(function (box) { box.checked = !hidden.includes(box.value); });
+  if (boxes.length && hidden.some(Boolean)) setHidden(hidden);
+  settings.addEventListener("submit", function (event) { event.preventDefault(); });
+  settings.addEventListener("change", function (event) {
+    if (event.target.name === "scheme") {
+      setScheme(event.target.value);
+      remember("scheme", event.target.value);
+    } else {
+      hidden = boxes.filter(function (box) { return !box.checked; }).map(function (box) { return box.value; });
+      setHidden(hidden);
+      remember("hidden", hidden.join(" "));
+    }
   });
-  label();
-  button.hidden = false;
+  document.querySelector(".settings-button").hidden = false;
+
+  // ---- Contents ----
 
   // On a wide page the contents stand in a column: there the button puts them away and fetches them back. Elsewhere
   // they are a popover, which needs no script.
@@ -69,6 +97,8 @@
     if (event.target.closest("a") && !wide.matches && contents.hidePopover) contents.hidePopover();
   });
 
+  // ---- A paragraph's link ----
+
   var said = document.getElementById("said");
   var silence;
   function say(text) {
@@ -83,4 +113,35 @@
       say("段落" + number.dataset.number + "へのリンクをコピーしました");
     }, function () { /* the link still leads there */ });
   });
+
+  // ---- Search ----
+
+  // Fetched when it is first used; the link leads to the search page, for whoever wants that.
+  var loading;
+  function search() {
+    loading = loading || new Promise(function (resolve, reject) {
+      var script = document.createElement("script");
+      script.src = new URL("search.js", statics).href;
+      script.onload = function () { resolve(window.editionSearch); };
+      script.onerror = function () { loading = null; reject(new Error(script.src)); };
+      document.head.append(script);
+    });
+    return loading;
+  }
+  var link = document.querySelector(".search-link");
+  var box = document.getElementById("search-page");
+  function openSearch(event) {
+    event.preventDefault();
+    if (box) { box.querySelector("input").focus(); return; }
+    search().then(function (found) { found.open(); }, function () { location.href = link.href; });
+  }
+  link.addEventListener("click", function (event) {
+    if (!event.ctrlKey && !event.metaKey && !event.shiftKey && !box) openSearch(event);
+  });
+  document.addEventListener("keydown", function (event) {
+    var typing = event.target.closest("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
+    var slash = event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey;
+    if (slash || (event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey)) openSearch(event);
+  });
+  if (!box && /[?&]q=/.test(location.search)) search().then(function (found) { found.mark(); }, function () { /* unmarked */ });
 })();

@@ -11,7 +11,7 @@ from typing import NamedTuple
 KINDS = ("p", "s", "n", "pg", "f", "a")
 
 #: What an address reads as by itself; sections and essays read as their titles do.
-_WORDS = {"p": "段落{}", "n": "注{}", "pg": "{}頁", "f": "図{}", "a": "注釈{}"}
+WORDS = {"p": "段落{}", "n": "注{}", "pg": "{}頁", "f": "図{}", "a": "注釈{}"}
 _FORM = re.compile(rf"(?:-({'|'.join(KINDS)})(0|[1-9][0-9]*))?")
 
 
@@ -26,7 +26,7 @@ class Address(NamedTuple):
     @property
     def words(self) -> str:
         """What it is called: 段落12, 注54, 31頁; empty for a section or an essay."""
-        return _WORDS.get(self.kind, "").format(self.number)
+        return WORDS.get(self.kind, "").format(self.number)
 
 
 def parse(text: str, essay: str) -> Address | None:

@@ -3,7 +3,7 @@
 Sphinx's own search misses most Japanese words (its index is segmented, the query is not), so it is not built. What
 is searched are scripts of the site, so that they load from disk: `search/index.js` says what parts there are, how
 large, and on which page every address stands; each essay is a part, `search/<essay>.js`, and what belongs to none is
-one more. `static/search.js` fetches them when a reader first searches.
+one more. `static/search.js` fetches them when a reader first searches; `static/search-box.js` is its window.
 """
 
 from __future__ import annotations

@@ -133,7 +133,7 @@
   function openSearch(event) {
     event.preventDefault();
     if (box) { box.querySelector("input").focus(); return; }
-    search().then(function (found) { found.open(); }, function () { location.href = link.href; });
+    search().then(function (found) { return found.open(); }).catch(function () { location.href = link.href; });
   }
   link.addEventListener("click", function (event) {
     if (!event.ctrlKey && !event.metaKey && !event.shiftKey && !box) openSearch(event);

@@ -18,16 +18,26 @@ SPHINX_SCRIPTS = frozenset(
     f"_static/{name}.js" for name in ("documentation_options", "doctools", "sphinx_highlight", "translations")
 )
 
+#: Style sheets that only some pages use: by the beginning of their names, what a page has that does.
+OCCASIONAL = {"_static/mystnb.": 'class="cell', "_static/pygments": 'class="highlight'}
+
 
 def _context(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
     context["sphinx_scripts"] = SPHINX_SCRIPTS
     context["version"] = __version__
+    body = str(context.get("body", ""))
+    context["css_files"] = [sheet for sheet in context["css_files"] if _is_used(str(sheet.filename), body)]
     source = str(context.get("sourcename") or "")
     if app.builder.name == "html" and source.endswith(".ipynb"):
         context["source_notebook"] = context["pathto"](f"_sources/{source}", True)
         context["binder"] = binder(context["theme_binderhub_url"], repository(context["theme_repository_url"]), source)
+
+
+def _is_used(sheet: str, body: str) -> bool:
+    """Whether a page needs a style sheet; most of the book's pages hold neither cells nor code."""
+    return all(mark in body for name, mark in OCCASIONAL.items() if sheet.startswith(name))
 
 
 def repository(setting: str) -> str:

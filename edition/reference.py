@@ -38,6 +38,11 @@ def short(work: Work) -> str:
     return f"{first}{others}, {work['title']}"
 
 
+def quoted(title: str) -> str:
+    """A title between 「」, its own 「」 turned into 『』."""
+    return f"「{_within(title, '「」', '『』')}」"
+
+
 def _native(name: Name) -> str:
     """A name in Japanese: 吉崎知典; ロバート・ケーガン."""
     if name.first and re.fullmatch("[ァ-ヿ・＝A-Z.]+", name.last):
@@ -61,7 +66,7 @@ def _japanese(work: Work) -> Iterator[Run]:
         volume = f"{work['volume']}巻{'、' if translators else ''}" if work["volume"] else ""
         yield f"『{work['title']}』{volume}", False
     else:
-        yield f"「{_within(work['title'], '「」', '『』')}」", False
+        yield quoted(work["title"]), False
     if work["booktitle"]:
         yield f"{people(editors)}編『{work['booktitle']}』" if editors else f"『{work['booktitle']}』", False
     if work["journaltitle"]:

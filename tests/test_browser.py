@@ -339,7 +339,7 @@ def test_print_leaves_the_text_alone_on_the_paper(browser: Browser, served: str)
         for selector in (".bar", "#contents", ".turn", ".foot"):
             assert page.locator(selector).is_hidden()
         assert page.locator("#yoshizaki-2008-n54").is_visible()
-        assert page.locator(".attribution").is_visible()
+        assert page.locator(".offprint").is_visible()
 
 
 def test_paper_is_white_from_a_dark_screen(browser: Browser, served: str) -> None:

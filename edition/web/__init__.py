@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from sphinx.application import Sphinx
 
-from . import attribution, dataframes, downloads, jupyterbook, plotly, search, theme
+from . import attribution, dataframes, downloads, jupyterbook, offprint, plotly, search, theme
 
 
 def setup(app: Sphinx) -> None:
-    for feature in (jupyterbook, theme, attribution, dataframes, downloads, plotly, search):
+    for feature in (jupyterbook, theme, attribution, dataframes, downloads, offprint, plotly, search):
         feature.setup(app)

@@ -99,7 +99,7 @@ def test_numbers_and_folios_lie_on_the_paper(
     printed: Callable[[str, str], PdfReader], site: Path, format_: str
 ) -> None:
     tree = LexborHTMLParser((site / LONGEST).read_text(encoding="utf-8"))
-    folios = [node.attributes["data-folio"] for node in tree.css("[role=doc-pagebreak]")]
+    folios = [node.attributes["data-folio"] or "" for node in tree.css("[role=doc-pagebreak]")]
     numbers = [node.attributes["data-number"] for node in tree.css(".paragraph-number")]
     shown: list[str] = []
     counted: list[str] = []

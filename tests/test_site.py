@@ -17,6 +17,8 @@ from edition.essays import essays
 from .conftest import one
 
 Trees = dict[str, LexborHTMLParser]
+#: Pages that are no part of the book.
+APART = {"search.html"}
 
 
 @pytest.fixture(scope="module")
@@ -212,7 +214,7 @@ def test_titles_in_italics_are_whole(trees: Trees) -> None:
 
 def test_a_page_offers_its_source(site: Path, trees: Trees) -> None:
     for name, tree in trees.items():
-        if name == "search.html":
+        if name in APART:
             continue
         link = tree.css(".foot a[download]")[-1]
         source = ((site / name).parent / (link.attributes["href"] or "")).resolve()
@@ -227,4 +229,31 @@ def test_previous_and_next_lead_through_the_whole_book(trees: Trees) -> None:
         while "/../" in name:
             name = re.sub(r"[^/]+/\.\./", "", name, count=1)
         seen.append(name)
-    assert sorted(seen) == sorted(set(trees) - {"search.html"})
+    assert sorted(seen) == sorted(set(trees) - APART)
+
+
+def meta(tree: LexborHTMLParser, name: str) -> list[str]:
+    """What a page says of itself under a name."""
+    return [node.attributes["content"] or "" for node in tree.css(f'meta[name="{name}"], meta[property="{name}"]')]
+
+
+def test_each_page_is_described_and_no_two_alike(trees: Trees) -> None:
+    described: dict[str, str] = {}
+    for name, tree in trees.items():
+        if name in APART:
+            assert meta(tree, "robots") == ["noindex"]
+            continue
+        (words,) = meta(tree, "description")
+        assert 20 <= len(words) <= 200, name
+        assert meta(tree, "og:description") == [words] and words not in described
+        described[words] = name
+        assert meta(tree, "og:type") == ["website" if name == "index.html" else "article"]
+        assert meta(tree, "og:locale") == ["en_GB" if name == "book/apparatus/english.html" else "ja_JP"]
+        assert meta(tree, "og:site_name") == ["『同盟の終焉』論とNATO──注釈付きデジタル版"]
+        # Without an address of the site there can be none of its pages or pictures.
+        assert meta(tree, "og:url") + meta(tree, "og:image") == [] and not tree.css("link[rel=canonical]")
+        if synopsis := tree.css("article .synopsis li"):
+            assert words == "".join(line.text().strip() for line in synopsis)
+    chapter = trees["book/yoshizaki-2008/introduction.html"]
+    assert meta(chapter, "og:title") == ["はじめに｜吉崎知典"]
+    assert meta(trees["index.html"], "og:title") == ["『同盟の終焉』論とNATO──注釈付きデジタル版"]

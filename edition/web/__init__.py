@@ -4,9 +4,20 @@ from __future__ import annotations
 
 from sphinx.application import Sphinx
 
-from . import attribution, dataframes, downloads, jupyterbook, offprint, plotly, search, theme
+from . import attribution, card, dataframes, describe, downloads, jupyterbook, offprint, plotly, search, theme
 
 
 def setup(app: Sphinx) -> None:
-    for feature in (jupyterbook, theme, attribution, dataframes, downloads, offprint, plotly, search):
+    for feature in (
+        jupyterbook,
+        theme,
+        attribution,
+        card,
+        dataframes,
+        describe,
+        downloads,
+        offprint,
+        plotly,
+        search,
+    ):
         feature.setup(app)

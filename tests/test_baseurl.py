@@ -1,11 +1,17 @@
-"""What a site says once it has an address (`baseurl` in `_config.yml`)."""
+"""What a site says once it has an address (`baseurl` in `_config.yml`), and its page for wrong ones."""
 
 from __future__ import annotations
 
 import struct
+import threading
+from collections.abc import Iterator
+from functools import partial
+from http import HTTPStatus
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 from selectolax.lexbor import LexborHTMLParser
 
 from edition import build
@@ -47,3 +53,61 @@ def test_the_card_is_light_and_the_same_in_every_build(placed: Path, minisite: P
     assert card == (minisite / "_static/card.png").read_bytes()
     assert struct.unpack(">II", card[16:24]) == (WIDTH, HEIGHT)
     assert len(card) < 60_000
+
+
+class _Host(SimpleHTTPRequestHandler):
+    """A host of static sites: the site under a path, its 404.html for what is not there."""
+
+    def translate_path(self, path: str) -> str:
+        return super().translate_path(path.removeprefix("/books/small") if path.startswith("/books/small/") else "/no")
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        assert code == HTTPStatus.NOT_FOUND
+        body = (Path(self.directory) / "404.html").read_bytes()
+        self.send_response(code)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+@pytest.fixture(scope="module")
+def host(placed: Path) -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Host, directory=str(placed)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/books/small/"
+    server.shutdown()
+
+
+def test_a_wrong_address_leads_on_wherever_the_site_is(browser: Browser, host: str) -> None:
+    for wrong in ("none.html", "book/none/at/all.html"):
+        tab = browser.new_page(locale="ja-JP")
+        lost: list[str] = []
+        tab.on("response", lambda r: lost.append(r.url) if r.status >= 400 else None)  # noqa: B023 (of this round)
+        tab.goto(host + wrong)
+        assert lost == [host + wrong]  # its style sheets and scripts are there
+        assert tab.inner_text("h1") == "ページが見つかりません"
+        assert "This page does not exist" in tab.inner_text("p[lang=en]")
+        assert "Gothic" in tab.eval_on_selector("body", "node => getComputedStyle(node).fontFamily")
+        tab.click("article a:has-text('検索')")
+        assert tab.url == f"{host}search.html"
+        tab.goto(host + wrong)
+        assert tab.locator("article li a").count() == 3  # the contents
+        tab.fill("article input[name=q]", "語")
+        tab.keyboard.press("Enter")
+        tab.wait_for_url(f"{host}search.html?q=*")
+        tab.goto(host + wrong)
+        tab.click("article p a:has-text('表紙')")
+        assert tab.url == f"{host}index.html"
+        tab.close()
+
+
+def test_every_link_of_the_page_for_wrong_addresses_is_absolute(placed: Path, minisite: Path) -> None:
+    for site, root in ((placed, "/books/small/"), (minisite, "/")):
+        for node in page(site, "404.html").css("[href], [src], [action]"):
+            for name in ("href", "src", "action"):
+                link = node.attributes.get(name) or root
+                assert link.startswith(root) or link == "#text", link

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sphinx.application import Sphinx
 
-from . import attribution, card, dataframes, describe, downloads, jupyterbook, offprint, plotly, search, theme
+from . import attribution, card, dataframes, describe, downloads, jupyterbook, notfound, offprint, plotly, search, theme
 
 
 def setup(app: Sphinx) -> None:
@@ -16,6 +16,7 @@ def setup(app: Sphinx) -> None:
         dataframes,
         describe,
         downloads,
+        notfound,
         offprint,
         plotly,
         search,

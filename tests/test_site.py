@@ -240,6 +240,15 @@ def meta(tree: LexborHTMLParser, name: str) -> list[str]:
     return [node.attributes["content"] or "" for node in tree.css(f'meta[name="{name}"], meta[property="{name}"]')]
 
 
+def test_a_link_to_the_next_page_is_in_that_pages_language(trees: Trees) -> None:
+    for name, tree in trees.items():
+        for link in tree.css(".turn a"):
+            language = "en" if (link.attributes["href"] or "").endswith("english.html") else None
+            assert link.attributes.get("lang") == language, name
+            assert one(link, "span[lang]").attributes["lang"] == "ja"
+    assert trees["book/apparatus/rights.html"].css(".turn a.next[lang=en]")
+
+
 def test_each_page_is_described_and_no_two_alike(trees: Trees) -> None:
     described: dict[str, str] = {}
     for name, tree in trees.items():

@@ -1,6 +1,7 @@
 """Whose letters a page shows: the meta tag `edition.essay`, and a line at the head of every page of an essay.
 
-Where the page before or after is another's, the link to it names its author.
+Where the page before or after is another's, the link to it names its author; where it is in another language, the
+link says so.
 """
 
 from __future__ import annotations
@@ -23,9 +24,10 @@ def _context(
     essay = essay_of(pagename, app.srcdir)
     assert isinstance(app.builder, StandaloneHTMLBuilder)
     _, before, after = app.builder.relations.get(pagename, (None, None, None))
-    for name, page in (("prev_author", before), ("next_author", after)):
+    for name, page in (("prev", before), ("next", after)):
         other = essay_of(page, app.srcdir) if page else None
-        context[name] = other.author if other and other != essay else ""
+        context[f"{name}_author"] = other.author if other and other != essay else ""
+        context[f"{name}_lang"] = app.env.metadata[page].get("lang", "") if page else ""
     if essay is None:
         return
     context["essay"] = essay

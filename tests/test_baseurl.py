@@ -18,6 +18,7 @@ from edition import build
 from edition.web.card import HEIGHT, WIDTH
 
 from .conftest import MINIBOOK, copy_sources, one
+from .test_browser import WIDTHS, Scheme, look
 
 BASE = "https://example.org/books/small/"
 
@@ -103,6 +104,12 @@ def test_a_wrong_address_leads_on_wherever_the_site_is(browser: Browser, host: s
         tab.click("article p a:has-text('表紙')")
         assert tab.url == f"{host}index.html"
         tab.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_page_for_wrong_addresses_is_sound(browser: Browser, served: str, width: str, scheme: Scheme) -> None:
+    assert look(browser, served, ["404.html"], width, scheme) == []
 
 
 def test_every_link_of_the_page_for_wrong_addresses_is_absolute(placed: Path, minisite: Path) -> None:

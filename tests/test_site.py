@@ -32,6 +32,24 @@ def test_the_cover_is_the_index_itself(trees: Trees) -> None:
     assert one(cover, "h1").text().startswith("『同盟の終焉』論とNATO")
 
 
+def test_the_cover_shows_at_a_glance_what_is_here(trees: Trees) -> None:
+    cover = trees["index.html"]
+    listed = {
+        "annotations": len(trees["book/apparatus/annotations.html"].css("article .annotation")),
+        "names": len(trees["book/apparatus/names.html"].css("article .index .name")),
+        "chronology": len(trees["book/apparatus/chronology.html"].css("article .event")),
+    }
+    counts = {
+        (link.attributes["href"] or "").rpartition("/")[2].removesuffix(".html"): int(one(link, "strong").text())
+        for link in cover.css(".glance a")
+    }
+    assert len(counts) == 6
+    assert listed.items() <= counts.items()
+    for link in cover.css(".plates a"):
+        assert (link.attributes["href"] or "").startswith("notebooks/")
+        assert one(link, "img").attributes["loading"] == "lazy" and link.text().strip()
+
+
 def test_every_link_leads_somewhere(site: Path, trees: Trees) -> None:
     ids = {name: {node.attributes["id"] for node in tree.css("[id]")} for name, tree in trees.items()}
     lost = []
@@ -52,6 +70,11 @@ def test_every_link_leads_somewhere(site: Path, trees: Trees) -> None:
                 if unquote(fragment) not in ids[page]:
                     lost.append((name, href))
     assert lost == []
+
+
+def test_a_page_says_its_viewport_once(trees: Trees) -> None:
+    for name, tree in trees.items():
+        assert len(tree.css("meta[name=viewport]")) == 1, name
 
 
 def test_ids_are_given_once_a_page(trees: Trees) -> None:
@@ -121,7 +144,7 @@ def test_no_markup_is_left_in_the_text(trees: Trees) -> None:
         for code in article.css("code"):
             code.decompose()
         text = article.text()
-        assert not re.search(r"\*|\{[a-z]+\}|\[\^|`|\\<|:::|\)=", text), name
+        assert not re.search(r"\*|\{[a-z]+\}|\[\^|`|\\<|:::|\)=|#[a-z]+-\d{4}", text), name
 
 
 def test_there_is_no_invisible_character_in_the_text(trees: Trees) -> None:

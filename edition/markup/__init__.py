@@ -11,6 +11,7 @@ from . import (
     bouten,
     charts,
     chronology,
+    cover,
     endmatter,
     folio,
     headings,
@@ -27,6 +28,6 @@ from . import (
 def setup(app: Sphinx) -> None:
     for feature in (
         *(bouten, folio, paragraphs, notes, tables, charts, synopsis, endmatter, annotation, names),
-        *(bibliography, chronology, marks, addresses, western, headings),
+        *(bibliography, chronology, cover, marks, addresses, western, headings),
     ):
         feature.setup(app)

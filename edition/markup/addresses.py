@@ -75,6 +75,10 @@ def _label(app: Sphinx, document: nodes.document) -> None:
             if (address := parse(id_, essay.id)) and (words := address.words):
                 domain.labels[id_] = (app.env.docname, id_, words)
                 domain.anonlabels[id_] = (app.env.docname, id_)
+    # MyST gives a link without words to a place on its own page that place's id for words.
+    for reference in document.findall(nodes.reference):
+        if reference.astext() == f"#{reference.get('refid')}" and (label := domain.labels.get(reference["refid"])):
+            reference.children = [nodes.Text(label[2])]
 
 
 def setup(app: Sphinx) -> None:

@@ -70,7 +70,7 @@
     var box = opener.getClientRects()[0], width = card.offsetWidth, height = card.offsetHeight;
     var item = items.find(function (each) { return each.source === shown; });
     var left, top;
-    if (room.matches && item) {
+    if (item && item.element.offsetHeight) {
       var beside = item.element.getBoundingClientRect();
       left = Math.min(beside.left - 10, innerWidth - width - 16);
       top = beside.top - 8;
@@ -158,6 +158,9 @@
   // what is free above the next.
   function layOut() {
     if (!room.matches) return;
+    margin.hidden = false;
+    margin.hidden = margin.getBoundingClientRect().right > document.documentElement.clientWidth;  // letters so large
+    if (margin.hidden) return;
     items.forEach(function (item) { item.element.style.maxHeight = ""; });
     var from = margin.getBoundingClientRect().top, bottom = -Infinity, here = [];
     items.forEach(function (item) {

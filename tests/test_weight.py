@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 
-from playwright.sync_api import Browser, Response
+from playwright.sync_api import Browser, Response, Route
 
 from .test_browser import LONGEST, opened
 
@@ -34,7 +34,7 @@ def test_the_longest_chapters_first_visit_is_light(browser: Browser, served: str
 
 def test_the_text_is_painted_without_any_script(browser: Browser, served: str) -> None:
     with opened(browser) as page:
-        held = []
+        held: list[Route] = []
         page.route("**/*.js", held.append)  # none is ever answered
         page.goto(served + LONGEST, wait_until="commit")
         page.wait_for_function(

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from docutils import nodes
-from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
@@ -22,7 +21,11 @@ from .charts import picture
 from .warning import warn
 
 
-class plate_picture(nodes.image):  # noqa: N801 (docutils names its nodes so)
+class small_plate(nodes.Inline, nodes.Element):  # noqa: N801 (docutils names its nodes so)
+    """The place of a figure's picture. Attribute: `key`."""
+
+
+class small_picture(nodes.image):  # noqa: N801 (docutils names its nodes so)
     """A figure's picture without words of its own: its title stands beneath. Attribute: `size`, in px."""
 
 
@@ -46,7 +49,7 @@ class Glance(SphinxDirective):
         listed = nodes.bullet_list(classes=["glance"])
         for said, count, page in counted:
             words = (nodes.strong("", f"{count:,}"), nodes.Text(f" {said}"))
-            listed += nodes.list_item("", nodes.paragraph("", "", _page(page, self.env.docname, *words)))
+            listed += nodes.list_item("", nodes.paragraph("", "", _page(page, *words)))
         return [listed]
 
 
@@ -61,8 +64,8 @@ class Plates(SphinxDirective):
         listed = nodes.bullet_list(classes=["plates"])
         for key in self.arguments:
             if figure := figures(root).get(key):
-                words = (plate_picture(key=key), nodes.inline("", figure.title))
-                to = _page(f"notebooks/{figure.notebook}", self.env.docname, *words)
+                words = (small_plate(key=key), nodes.inline("", figure.title))
+                to = _page(f"notebooks/{figure.notebook}", *words)
                 listed += nodes.list_item("", nodes.paragraph("", "", to))
             else:
                 self.set_source_info(listed)
@@ -70,43 +73,51 @@ class Plates(SphinxDirective):
         return [listed]
 
 
-def _page(page: str, docname: str, *content: nodes.Node) -> addnodes.pending_xref:
-    """A link to a page of the book."""
-    inner = nodes.inline("", "", *content)
-    attributes = {"refdoc": docname, "refdomain": "std", "reftype": "doc", "reftarget": f"/{page}"}
-    return addnodes.pending_xref("", inner, **attributes, refexplicit=True, refwarn=True)
+def _page(page: str, *content: nodes.Node) -> nodes.reference:
+    """A link to a page of the book, which `Fill` makes one; Sphinx's own would keep the text of the content alone."""
+    return nodes.reference("", "", *content, internal=True, page=page)
 
 
-class Pictures(SphinxPostTransform):
-    """Fetch the pictures of the plates out of the notebooks: the narrow ones, whose letters are larger."""
+class Fill(SphinxPostTransform):
+    """Say where the links lead, and fetch the pictures out of the notebooks, the wide ones."""
 
     default_priority = 5  # before images are gathered for the builder, and links resolved
 
     def run(self, **kwargs: Any) -> None:
+        for link in list(self.document.findall(nodes.reference)):
+            if "page" in link:
+                if link["page"] not in self.env.all_docs:
+                    warn("cover", f"there is no page {link['page']}", "list it in _toc.yml", link)
+                link["refuri"] = self.app.builder.get_relative_uri(self.env.docname, link["page"])
         listed = figures(Path(self.app.srcdir))
-        for node in list(self.document.findall(plate_picture)):
+        for node in list(self.document.findall(small_plate)):
             tree = self.env.get_doctree(f"notebooks/{listed[node['key']].notebook}")
             # A figure that its notebook does not draw is told by `edition.markup.charts`.
             for drawn in tree.findall(picture):
                 if drawn.parent.parent["key"] == node["key"]:
-                    _, narrow = drawn.findall(nodes.image)
-                    node.attributes |= {name: narrow[name] for name in ("uri", "candidates", "size")}
+                    wide, _ = drawn.findall(nodes.image)
+                    node += small_picture("", **wide.deepcopy().attributes)
 
 
-def _visit_html(self: Any, node: plate_picture) -> None:
+def _visit_html(self: Any, node: small_picture) -> None:
     path = posixpath.join(self.builder.imgpath, self.builder.images[node["uri"]])
     width, height = node["size"]
     self.body.append(f'<img src="{path}" width="{width}" height="{height}" alt="" loading="lazy" />')
     raise nodes.SkipNode
 
 
-def _skip(self: Any, node: plate_picture) -> None:
+def _pass(self: Any, node: small_plate) -> None:
+    pass
+
+
+def _skip(self: Any, node: nodes.Element) -> None:
     raise nodes.SkipNode
 
 
 def setup(app: Sphinx) -> None:
     app.add_directive("glance", Glance)
     app.add_directive("plates", Plates)
-    app.add_post_transform(Pictures)
+    app.add_post_transform(Fill)
     other: dict[str, Any] = dict.fromkeys(("latex", "text", "man", "texinfo"), (_skip, None))
-    app.add_node(plate_picture, html=(_visit_html, None), **other)
+    app.add_node(small_plate, html=(_pass, _pass), **other)
+    app.add_node(small_picture, html=(_visit_html, None), **other)

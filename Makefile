@@ -5,12 +5,13 @@
 #   make test-all  the same without sampling
 #   make check     the fast checks, without building
 #   make collate   hold the built pages against the witnesses, letter by letter
+#   make bench     measure the site beside a plain Jupyter Book, at 1, 10 and 100 times the text (SCALES="1 10")
 #   make serve     show the built site at http://127.0.0.1:8000/
 #   make lab       open the notebooks in JupyterLab
 #   make lock      compile requirements*.txt from requirements*.in  (LOCK=--upgrade for newer versions)
 #   make clean     remove what was built
 
-.PHONY: help setup book check test test-all collate serve lab lock clean
+.PHONY: help setup book check test test-all collate bench serve lab lock clean
 .DELETE_ON_ERROR:
 
 VENV := .venv
@@ -66,6 +67,12 @@ test-all: check
 
 collate: $(VENV)/.edition
 	@$(PY) -m edition collate
+
+SCALES ?= 1 10 100
+
+bench: $(VENV)/.test
+	@$(PY) -m tests.browser
+	@$(PY) -m bench --scales $(SCALES)
 
 _build/html/index.html:
 	$(MAKE) book

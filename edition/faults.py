@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -72,7 +73,7 @@ def read_text(path: Path, root: Path) -> str:
 
 
 def read_yaml(path: Path, root: Path) -> dict[str, Any]:
-    """The mapping that a YAML file holds.
+    """The mapping that a YAML file holds; not to be changed.
 
     Raises:
         Refused: the file is absent, not UTF-8, malformed (the fault names the line), or holds no mapping.
@@ -80,7 +81,7 @@ def read_yaml(path: Path, root: Path) -> dict[str, Any]:
     name = place(path, root)
     text = read_text(path, root)
     try:
-        found = yaml.safe_load(text)
+        found = _parsed(text)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 0
         raise Refused([Fault(name, line, "yaml", str(error.problem), "mend the YAML at that line")]) from None
@@ -89,3 +90,9 @@ def read_yaml(path: Path, root: Path) -> dict[str, Any]:
     if not isinstance(found, dict):
         raise Refused([Fault(name, 1, "yaml", "the file holds no mapping", f"restore it: git checkout -- {name}")])
     return found
+
+
+@lru_cache(maxsize=16)
+def _parsed(text: str) -> Any:
+    """The contents and the settings are asked for with every essay and chapter: each is parsed once."""
+    return yaml.safe_load(text)

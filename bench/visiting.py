@@ -19,7 +19,7 @@ LINE, LATENCY, SLOWER = 1_600_000, 150, 4
 #: Names of other hosts are not looked up.
 _ALONE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
 #: A page of a site of 100 times the text can take long on a slow line.
-PATIENCE = 120_000
+PATIENCE = 60_000
 
 
 @contextmanager

@@ -141,10 +141,10 @@ def _qualities(
     listed = finding.pages(browser, servers["plain"].url + page, asked)
     served = finding.places(browser, servers["edition"].url + page, asked)
     on_disk = finding.places(browser, (sites["edition"].site / page).as_uri(), asked)
-    by_page = None if served is None else quality(truth.pages, truth.paged(served))
-    rows = _quality("by page", quality(truth.pages, listed), by_page)
-    rows += _quality("by place", None, None if served is None else quality(truth.places, served))
-    rows += _quality("by place, from disk", None, None if on_disk is None else quality(truth.places, on_disk))
+    paged = finding.paged(browser, servers["edition"].url + page, asked, truth.page_of)
+    rows = _quality("by page", quality(truth.pages, listed), quality(truth.pages, paged))
+    rows += _quality("by place", None, quality(truth.places, served))
+    rows += _quality("by place, from disk", None, quality(truth.places, on_disk))
     return [replace(row, name=f"{len(asked)} words, {row.name}") for row in rows]
 
 

@@ -7,13 +7,14 @@ the edition's by place, too.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from playwright.sync_api import Browser
 
 from edition.passages import LISTED, Passage
+from edition.web.search import LABELS
 
 from .visiting import visit
 from .words import folded, starts
@@ -32,8 +33,8 @@ _PLACES = """async ([words, kinds]) => {
 _PAGES = "(words) => words.map((word) => Search._performSearch(...Search._parseQuery(word)).map((hit) => hit[0]))"
 
 
-def places(browser: Browser, url: str, words: Sequence[str]) -> list[set[Place]] | None:
-    """The places that the edition's search finds for each word; None where its page has no `editionSearch`.
+def places(browser: Browser, url: str, words: Sequence[str]) -> list[set[Place]]:
+    """The places that the edition's search finds for each word, in paragraphs and notes.
 
     Args:
         browser: of `visiting`.
@@ -42,10 +43,21 @@ def places(browser: Browser, url: str, words: Sequence[str]) -> list[set[Place]]
     """
     with visit(browser) as page:
         page.goto(url, wait_until="networkidle")
-        if not page.evaluate("'editionSearch' in window"):
-            return None
         found = page.evaluate(_PLACES, [list(words), list(LISTED)])
     return [{(address, start) for address, start in hits} for hits in found]
+
+
+def paged(browser: Browser, url: str, words: Sequence[str], page_of: Mapping[str, str]) -> list[set[str]]:
+    """The pages of essays on which the edition's search finds each word, headings and all.
+
+    Args:
+        browser, url, words: as for `places`.
+        page_of: on which page an address is.
+    """
+    with visit(browser) as page:
+        page.goto(url, wait_until="networkidle")
+        found = page.evaluate(_PLACES, [list(words), [*LISTED, *LABELS]])
+    return [{page_of[address] for address, _ in hits} for hits in found]
 
 
 def pages(browser: Browser, url: str, words: Sequence[str]) -> list[set[str]]:
@@ -73,10 +85,6 @@ class Truth:
     pages: list[set[str]]
     #: On which page an address is.
     page_of: dict[str, str]
-
-    def paged(self, found: Sequence[set[Place]]) -> list[set[str]]:
-        """The pages on which places are, for each word."""
-        return [{self.page_of[address] for address, _ in places} for places in found]
 
 
 def truth(words: Sequence[str], divided: Sequence[tuple[Path, list[Passage]]], root: Path) -> Truth:

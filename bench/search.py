@@ -19,7 +19,7 @@ from .serving import Server
 from .visiting import visit
 
 #: The field that a word is written into, and what is there when a hit is shown.
-EDITION = ("form[role=search] input", "#results a")
+EDITION = ("form[role=search] input", ".results a")
 PLAIN = ("form.bd-search input", "#search-results ul.search li, #search-results .search-summary")
 
 #: Notes when Enter is pressed and when the first hit is painted, in milliseconds of the clock.

@@ -30,6 +30,17 @@ from ..passages import of_essay
 FOLDER = "search"
 #: The part of what belongs to no essay.
 APPARATUS = "apparatus"
+#: What the blocks that are neither paragraphs nor notes are called.
+LABELS = {
+    "title": "題",
+    "heading": "見出し",
+    "author": "著者",
+    "date": "日付",
+    "source": "出典",
+    "caption": "図の題",
+    "affiliation": "所属",
+    "profile": "紹介",
+}
 
 
 class Record(NamedTuple):
@@ -39,7 +50,7 @@ class Record(NamedTuple):
     docname: str
     #: The `id` of its element, or empty where it has none.
     id: str
-    #: paragraph, note, title, heading, annotation, figure or name.
+    #: paragraph, note or another kind of passage; annotation, figure or name.
     kind: str
     #: What it is called: 段落12.
     label: str
@@ -69,10 +80,11 @@ class _Site:
 
     def passages(self, essay: Essay) -> Iterator[Record]:
         for passage in of_essay(essay, self.root):
-            if passage.address in self.labels:
-                docname, id_, _ = self.labels[passage.address]
+            # What has no address, an author's line or a caption, is found by its section's.
+            if (address := passage.address or passage.section) in self.labels:
+                docname, id_, _ = self.labels[address]
                 kind = "heading" if passage.kind.startswith("heading") else passage.kind
-                label = words(passage.address) or {"title": "題", "heading": "見出し"}[kind]
+                label = words(passage.address) or LABELS[kind]
                 yield Record(docname, id_, kind, label, passage.text, sum(passage.pages, ()))
 
     def annotations(self, essay: Essay) -> Iterator[Record]:

@@ -110,7 +110,7 @@
     var form = element("form", "search"), input = element("input"), scopes = element("fieldset", "scopes");
     var how = element("details"), hint = element("p", "hint"), status = element("p", "status"), jump = element("ul", "jumps");
     var summary = element("ul", "summary"), results = element("div", "results");
-    var turn = 0;  // of the latest query: an answer to an older one is dropped
+    var last, turn = 0;  // of the latest query: an answer to an older one is dropped
     form.setAttribute("role", "search");
     input.type = "search";
     input.name = "q";
@@ -142,10 +142,11 @@
 
     function show() {
       var query = input.value, mine = ++turn, waiting;
+      last = query;
       if (settings.changed) settings.changed(address());
       if (!api.parsed(query).length) {
         [jump, summary, results, status].forEach(function (each) { each.textContent = ""; });
-        return;
+        return Promise.resolve();
       }
       waiting = setTimeout(function () { status.textContent = "読み込んでいます…"; }, 300);
       api.ready.then(function (index) {
@@ -157,7 +158,7 @@
           return item;
         }));
       });
-      api.search(query, chosen()).then(function (pages) {
+      return api.search(query, chosen()).then(function (pages) {
         clearTimeout(waiting);
         if (mine !== turn) return;
         var total = pages.reduce(function (sum, page) { return sum + page.hits.length; }, 0);
@@ -211,8 +212,10 @@
     input.addEventListener("input", show);
     form.addEventListener("submit", function (event) {
       event.preventDefault();
-      var first = jump.querySelector("a") || results.querySelector("a");
-      if (first && first.closest(".jumps")) first.click(); else if (first) first.focus();
+      Promise.resolve(input.value === last || show()).then(function () {
+        var place = jump.querySelector("a"), hit = results.querySelector("a");
+        if (place) place.click(); else if (hit) hit.focus();
+      });
     });
     // Arrow keys go through what was found, and back to the box.
     container.addEventListener("keydown", function (event) {

@@ -131,7 +131,8 @@
 
   // ---- Where a hit led: the very words, marked ----
 
-  var UNITS = "article :is(p[id], aside[id], div[id].annotation, div[id].name, .chart[id] figcaption), article section[id] > :is(h1, h2, h3)";
+  var UNITS = "article :is(p[id], aside[id], div[id].annotation, div[id].name, .chart[id] figcaption), article section[id] > :is(h1, h2, h3), " +
+    "article.essay p:not([id], .apparatus, .apparatus *, aside *)";
 
   // The text of an element without what stands in it and is not its own, and where each letter is.
   function letters(unit) {

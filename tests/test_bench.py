@@ -125,7 +125,7 @@ def test_every_byte_and_request_is_counted_and_pictures_below_the_window_apart(
     assert (found.below, found.below_bytes) == (1, size["below.svg"])
 
 
-SEARCH = """<!DOCTYPE html><form role="search"><input name="q"></form><div class="results"></div>
+SEARCH = """<!DOCTYPE html><form role="search"><input name="q"></form><div id="results" class="results"></div>
 <script>
   document.forms[0].addEventListener("submit", (event) => {
     event.preventDefault();

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -109,7 +110,11 @@ def describe(root: Path = ROOT) -> dict[str, Any]:
     Raises:
         Refused: the file is absent, no JSON, or describes its tables wrongly; all faults at once.
     """
-    text = read_text(root / PACKAGE, root)
+    return _held(read_text(root / PACKAGE, root))
+
+
+@lru_cache(maxsize=4)  # many ask for it, of one book
+def _held(text: str) -> dict[str, Any]:
     try:
         package = json.loads(text)
     except json.JSONDecodeError as error:

@@ -60,6 +60,7 @@ class Passage:
         }
 
 
+@cache
 def is_western(char: str) -> bool:
     """Whether a character belongs to a run of Western text: ASCII, Latin letters, curly quotes.
 

@@ -63,6 +63,7 @@ class Chart(SphinxDirective):
         self.state.nested_parse(self.content, self.content_offset, said)
         node += plate("", said)
         self.state.document.note_explicit_target(node, node)
+        self.env.metadata[self.env.docname]["charts"] = True  # which pages have some, without reading them again
         return [node]
 
 

@@ -62,8 +62,8 @@ def draw(title: str, listed: list[tuple[Essay, str]], path: Path) -> None:
 
 
 def _write(app: Sphinx, exception: Exception | None) -> None:
-    if exception or app.builder.name != "html":
-        return
+    if exception or app.builder.name != "html" or not app.config.html_baseurl:
+        return  # nobody is led to it
     root = Path(app.srcdir)
     listed = [(essay, by_address(root)[essay.id].text) for essay in essays(root)]
     draw(app.config.html_title, listed, Path(app.outdir) / CARD)

@@ -7,9 +7,17 @@ these (`sphinx.config.extensions` in `_config.yml`), so it declares the values, 
 from __future__ import annotations
 
 from sphinx.application import Sphinx
+from sphinx.config import Config
+
+
+def _without_numbers(app: Sphinx, config: Config) -> None:
+    """No figure is numbered by Sphinx: to look for some it would read every page once more."""
+    config["numfig"] = False
 
 
 def setup(app: Sphinx) -> None:
+    # After Jupyter Book's extension for LaTeX, which sets it whatever `_config.yml` says.
+    app.connect("config-inited", _without_numbers, priority=900)
     app.add_config_value("comments_config", {}, "", dict)
     app.add_config_value("use_jupyterbook_latex", False, "", bool)
     app.add_config_value("use_multitoc_numbering", False, "", bool)

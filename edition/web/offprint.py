@@ -6,6 +6,7 @@ Both are in every page and seen only in print (the "Paper" part of the style she
 from __future__ import annotations
 
 import re
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from ..essays import Essay, essay_of
-from ..passages import by_address, of_essay
+from ..passages import by_address, load
 from ..reference import quoted
 
 
@@ -27,10 +28,15 @@ def published(essay: Essay, root: Path) -> str:
     Raises:
         Refused: its witness is absent or malformed.
     """
-    dates = (passage.text for passage in of_essay(essay, root) if passage.kind == "date")
-    if day := re.search(r"\d+年\d+月\d+日", next(dates, "")):
+    if day := re.search(r"\d+年\d+月\d+日", _dates(root).get(essay.id, "")):
         return f"{day[0]}掲載"
     return f"{essay.year}年{'〔推定〕' if essay.year_inferred else ''}"
+
+
+@cache
+def _dates(root: Path) -> dict[str, str]:
+    """The line with the date of each essay that has one."""
+    return {passage.essay: passage.text for passage in load(root) if passage.kind == "date"}
 
 
 def _context(

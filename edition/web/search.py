@@ -23,7 +23,7 @@ from sphinx.domains.std import StandardDomain
 
 from .. import annotation, names
 from ..address import WORDS, parse, words
-from ..essays import Essay, essays
+from ..essays import Essay, essay_of, essays
 from ..figures import figures
 from ..passages import of_essay
 
@@ -87,34 +87,39 @@ class _Site:
                 label = words(passage.address) or LABELS[kind]
                 yield Record(docname, id_, kind, label, passage.text, sum(passage.pages, ()))
 
-    def annotations(self, essay: Essay) -> Iterator[Record]:
-        listed = {each.address for each in annotation.load(self.root)}
-        for docname in self.env.found_docs:
-            if not docname.startswith(f"book/{essay.id}/"):
+    def annotated(self) -> Iterator[tuple[str, Record]]:
+        """The annotations and the captions, each with its essay or empty; a figure of a chapter and its notebook, once.
+
+        Only pages that have some are read again: the pages of the apparatus are large.
+        """
+        root, seen = self.root, set[str]()
+        notes = {each.address for each in annotation.load(root)}
+        listed = figures(root)
+        for docname in sorted(self.env.found_docs, key=lambda name: (name.startswith("notebooks/"), name)):
+            owner = essay_of(docname, root)
+            notebook = docname.startswith("notebooks/")
+            if not (owner or notebook or "charts" in self.env.metadata[docname]):
                 continue
-            for node in self.env.get_doctree(docname).findall(nodes.container):
-                for address in listed.intersection(node["ids"]):
-                    yield Record(docname, address, "annotation", words(address), "".join(self._body(node)))
+            tree = self.env.get_doctree(docname)
+            for node in tree.findall(nodes.container):
+                for address in notes.intersection(node["ids"]):
+                    text = "".join(self._body(node))
+                    yield owner.id if owner else "", Record(docname, address, "annotation", words(address), text)
+            # `edition.markup.charts` makes these nodes; parts of the package do not use each other.
+            for chart in (node for node in tree.findall(nodes.Element) if type(node).__name__ == "chart"):
+                figure = listed[chart["key"]]
+                if figure.key in seen:
+                    continue
+                seen.add(figure.key)
+                said = next(node for node in chart.findall() if type(node).__name__ == "chart_caption")
+                text = f"{figure.title} {figure.title_en} {self.plain(said)}".strip()
+                id_ = "" if notebook else figure.key
+                yield figure.essay, Record(docname, id_, "figure", figure.label or "図", text)
 
     def _body(self, node: nodes.Element) -> Iterator[str]:
         for child in node.children:
             if isinstance(child, nodes.Element) and not {"annotation-head", "annotation-foot"} & set(child["classes"]):
                 yield self.plain(child)
-
-    def captions(self) -> Iterator[tuple[str, Record]]:
-        """With the essay that the figure belongs to, or empty; a figure of a chapter and its notebook, once."""
-        listed, seen = figures(self.root), set()
-        for docname in sorted(self.env.found_docs, key=lambda name: (name.startswith("notebooks/"), name)):
-            # `edition.markup.charts` makes these nodes; parts of the package do not use each other.
-            for node in self.env.get_doctree(docname).findall(lambda node: type(node).__name__ == "chart"):
-                assert isinstance(node, nodes.Element)
-                figure = listed[node["key"]]
-                if figure.key not in seen:
-                    seen.add(figure.key)
-                    said = next(node.findall(lambda node: type(node).__name__ == "chart_caption"))
-                    text = f"{figure.title} {figure.title_en} {self.plain(said)}"
-                    id_ = "" if docname.startswith("notebooks/") else figure.key
-                    yield figure.essay, Record(docname, id_, "figure", figure.label or "図", text.strip())
 
     def names(self) -> Iterator[Record]:
         for entry in names.load(self.root).values():
@@ -128,10 +133,9 @@ def _write(app: Sphinx, exception: Exception | None) -> None:
     if exception or app.builder.name != "html":
         return
     site = _Site(app)
-    captions = list(site.captions())
-    parts = {essay.id: (essay.author, [*site.passages(essay), *site.annotations(essay)]) for essay in essays(site.root)}
+    parts = {essay.id: (essay.author, list(site.passages(essay))) for essay in essays(site.root)}
     parts[APPARATUS] = ("索引の名・ノートブックの図", list(site.names()))
-    for essay_id, record in captions:
+    for essay_id, record in site.annotated():
         parts[essay_id or APPARATUS][1].append(record)
     folder = Path(app.outdir) / FOLDER
     folder.mkdir(exist_ok=True)

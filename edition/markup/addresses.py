@@ -78,7 +78,7 @@ def _label(app: Sphinx, document: nodes.document) -> None:
     # MyST gives a link without words to a place on its own page that place's id for words.
     for reference in document.findall(nodes.reference):
         if reference.astext() == f"#{reference.get('refid')}" and (label := domain.labels.get(reference["refid"])):
-            reference.children = [nodes.Text(label[2])]
+            reference[:] = [nodes.Text(label[2])]
 
 
 def setup(app: Sphinx) -> None:

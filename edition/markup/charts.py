@@ -90,7 +90,8 @@ class Charts(MimeRenderPlugin):  # type: ignore[misc]
             points = re.findall(r'(?:width|height)="([\d.]+)pt"', svg[: svg.index("<title>")])
             size = [round(float(each) * 96 / 72) for each in points]
             shown += nodes.image(uri=uri, alt=content["alt"], size=size)
-        node = chart(key=listed.key, classes=["chart"])
+        # A figure of an essay has its address in the chapter; any other is found by its name, here.
+        node = chart(key=listed.key, ids=[] if listed.essay else [listed.key], classes=["chart"])
         node += plate("", shown, chart_caption())
         node += disclosure("", table(**content["table"]), summary="表で見る", label=f"{listed.title}の表")
         return [node]

@@ -7,6 +7,7 @@ folio are never inside a link.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
@@ -37,6 +38,8 @@ class Leaf(NamedTuple):
 
 #: What each kind of mark is called in the page's classes.
 CLASSES = {"annotation": "annotated", "event": "dated", "name": "named", "work": "cited"}
+#: Punctuation, or one hiragana.
+_FILLER = re.compile(r"[^\w]+|[ぁ-ゖ]")
 #: Elements of a line that keep what they hold; a link to a work is made anew from its mark.
 _KEPT = (nodes.emphasis, nodes.inline, nodes.strong)
 
@@ -136,8 +139,12 @@ def _joined(leaves: list[Leaf]) -> Iterator[nodes.Node]:
 def _link(mark: Mark, there: list[Mark], built: list[nodes.Node], begun: set[Mark], docname: str) -> nodes.Element:
     """The link of one span; where an annotation begins is where its way back leads."""
     classes = [CLASSES[each.kind] for each in there]
+    letters = "".join("".join(node.astext() for node in built).split())
     ids = [f"{each.target}-on" for each in there if each.kind == "annotation" and each not in begun]
     begun.update(there)
+    # Between two links of one mark's letters a comma or の alone would be one more stop for the keyboard.
+    if not ids and mark.end - mark.start > len(letters) and _FILLER.fullmatch(letters):
+        return nodes.inline("", "", *built, classes=classes, ids=ids)
     if mark.kind in ("annotation", "name"):
         target = mark.target if mark.kind == "annotation" else f"card-{mark.target}"
         return nodes.reference("", "", *built, refid=target, internal=True, classes=classes, ids=ids)

@@ -97,8 +97,7 @@ class _Site:
         listed = figures(root)
         for docname in sorted(self.env.found_docs, key=lambda name: (name.startswith("notebooks/"), name)):
             owner = essay_of(docname, root)
-            notebook = docname.startswith("notebooks/")
-            if not (owner or notebook or "charts" in self.env.metadata[docname]):
+            if not (owner or docname.startswith("notebooks/") or "charts" in self.env.metadata[docname]):
                 continue
             tree = self.env.get_doctree(docname)
             for node in tree.findall(nodes.container):
@@ -113,8 +112,7 @@ class _Site:
                 seen.add(figure.key)
                 said = next(node for node in chart.findall() if type(node).__name__ == "chart_caption")
                 text = f"{figure.title} {figure.title_en} {self.plain(said)}".strip()
-                id_ = "" if notebook else figure.key
-                yield figure.essay, Record(docname, id_, "figure", figure.label or "図", text)
+                yield figure.essay, Record(docname, figure.key, "figure", figure.label or "図", text)
 
     def _body(self, node: nodes.Element) -> Iterator[str]:
         for child in node.children:
@@ -168,7 +166,7 @@ def _addresses(site: _Site, essay: Essay) -> dict[str, Any]:
     found = sorted(
         (address.kind, address.number, docname)
         for label, (docname, _, _) in site.labels.items()
-        if (address := parse(label, essay.id)) and address.kind
+        if (address := parse(label, essay.id)) and address.kind in WORDS
     )
     pages: list[str] = []
     runs: list[list[Any]] = []

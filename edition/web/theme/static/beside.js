@@ -4,10 +4,11 @@
 (function () {
   "use strict";
   var OPENERS = "a:is([role=doc-noteref], .annotated, .named)[href^='#']";
+  var SHOWN = "[role=doc-footnote], .annotation, .name";
   var main = document.querySelector("main");
   var article = main.querySelector("article");
 
-  function source(opener) { return document.getElementById(decodeURIComponent(opener.hash.slice(1))); }
+  function source(opener) { return document.getElementById(opener.hash.slice(1)); }  // ids are of ASCII letters
   function isCall(element) { return element.getAttribute("role") === "doc-noteref"; }
   function isNote(element) { return element.getAttribute("role") === "doc-footnote"; }
 
@@ -60,24 +61,22 @@
     close.textContent = "×";
     close.setAttribute("aria-label", "閉じる");
     close.addEventListener("click", function () { card.hidePopover(); opener.focus(); });
-    card.setAttribute("aria-label", isNote(element) ? "注" + element.id.replace(/.*-n/, "") : element.classList.contains("name") ? "名" : "注釈");
+    var kind = isNote(element) ? "注" : element.classList.contains("name") ? "名" : "注釈";
+    var number = /-[na](\d+)$/.exec(element.id), head = element.querySelector(".name-head strong, .annotation-head a");
+    card.setAttribute("aria-label", kind + (number ? number[1] : "") + (head ? "「" + head.textContent + "」" : ""));
     card.replaceChildren(close, copied(element));
     card.scrollTop = 0;
   }
 
   // Over its place in the margin; where there is none, beneath the word, or above it where there is more room.
   function place() {
-    var box = opener.getClientRects()[0], width = card.offsetWidth, height = card.offsetHeight;
+    var box = opener.getClientRects()[0], below = innerHeight - box.bottom;
     var item = items.find(function (each) { return each.source === shown; });
-    var left, top;
-    if (item && item.element.offsetHeight) {
-      var beside = item.element.getBoundingClientRect();
-      left = Math.min(beside.left - 10, innerWidth - width - 16);
-      top = beside.top - 8;
-    } else {
-      left = box.left;
-      top = innerHeight - box.bottom > height + 16 || innerHeight - box.bottom > box.top ? box.bottom + 6 : box.top - height - 6;
-    }
+    var beside = item && item.element.offsetHeight && item.element.getBoundingClientRect();
+    card.style.maxHeight = (beside ? innerHeight : Math.max(box.top, below)) - 16 + "px";  // never over the word itself
+    var width = card.offsetWidth, height = card.offsetHeight;
+    var left = beside ? beside.left - 10 : box.left;
+    var top = beside ? beside.top - 8 : below > height + 16 || below >= box.top ? box.bottom + 6 : box.top - height - 6;
     card.style.left = Math.max(16, Math.min(left, innerWidth - width - 16)) + "px";
     card.style.top = Math.max(8, Math.min(top, innerHeight - height - 8)) + "px";
   }
@@ -100,7 +99,7 @@
     if (item) {
       if (event.target.closest("a:not([href^='#'])") || !getSelection().isCollapsed) return;
       show(item.opener, element || item.source);
-    } else if (element && link.matches(OPENERS) && (inCard || article.contains(link))) {
+    } else if (element && (inCard ? element.matches(SHOWN) && !link.closest(".note-head") : link.matches(OPENERS) && article.contains(link))) {
       show(inCard ? opener : link, element);  // from a card to the next: the way back stays the first one's
     } else {
       if (inCard && link) card.hidePopover();  // and the link is followed

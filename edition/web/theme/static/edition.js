@@ -44,20 +44,26 @@
   chosen.checked = true;
   setScheme(chosen.value);
   var boxes = Array.from(settings.querySelectorAll('[name="shown"]'));
-  var hidden = (remembered("hidden") || "").split(" ");
-  // Who follows a link to an annotation gets to see it.
-  if (/-a\d+(-on)?$/.test(location.hash)) hidden = hidden.filter(function (name) { return name !== "annotations"; });
-  boxes.forEach(function (box) { box.checked = !hidden.includes(box.value); });
-  if (boxes.length && hidden.some(Boolean)) setHidden(hidden);
+  var hidden = (remembered("hidden") || "").split(" ").filter(Boolean);
+  function applyHidden() {
+    // Who follows a link to an annotation gets to see it, on this page and this time.
+    var led = /-a\d+(-on)?$/.test(location.hash);
+    var now = hidden.filter(function (name) { return !(led && name === "annotations"); });
+    boxes.forEach(function (box) { box.checked = !now.includes(box.value); });
+    setHidden(now);
+  }
+  if (boxes.length && hidden.length) applyHidden();
+  if (boxes.length) addEventListener("hashchange", applyHidden);
   settings.addEventListener("submit", function (event) { event.preventDefault(); });
   settings.addEventListener("change", function (event) {
     if (event.target.name === "scheme") {
       setScheme(event.target.value);
       remember("scheme", event.target.value);
     } else {
-      hidden = boxes.filter(function (box) { return !box.checked; }).map(function (box) { return box.value; });
-      setHidden(hidden);
+      hidden = hidden.filter(function (name) { return name !== event.target.value; });
+      if (!event.target.checked) hidden.push(event.target.value);
       remember("hidden", hidden.join(" "));
+      setHidden(boxes.filter(function (box) { return !box.checked; }).map(function (box) { return box.value; }));
     }
   });
   document.querySelector(".settings-button").hidden = false;
@@ -75,7 +81,7 @@
   }
   function fitContents() {
     if (wide.matches) {
-      if (contents.matches(":popover-open")) contents.hidePopover();
+      if (contents.hidePopover && contents.matches(":popover-open")) contents.hidePopover();
       contentsButton.removeAttribute("popovertarget");
       showContents(remembered("contents") !== "away");
     } else {
@@ -95,6 +101,13 @@
   if (current.length) contents.scrollTop = current[current.length - 1].offsetTop - contents.clientHeight / 2;
   contents.addEventListener("click", function (event) {
     if (event.target.closest("a") && !wide.matches && contents.hidePopover) contents.hidePopover();
+  });
+
+  // What lies over the page is put away when the keyboard leaves it.
+  [contents, document.getElementById("settings")].forEach(function (over) {
+    over.addEventListener("focusout", function (event) {
+      if (event.relatedTarget && !over.contains(event.relatedTarget) && over.hidePopover && over.matches(":popover-open")) over.hidePopover();
+    });
   });
 
   // ---- A paragraph's link ----
@@ -132,16 +145,20 @@
   var box = document.getElementById("search-page");
   function openSearch(event) {
     event.preventDefault();
-    if (box) { box.querySelector("input").focus(); return; }
+    if (box) { box.querySelector("input")?.focus(); return; }
     search().then(function (found) { return found.open(); }).catch(function () { location.href = link.href; });
   }
   link.addEventListener("click", function (event) {
     if (!event.ctrlKey && !event.metaKey && !event.shiftKey && !box) openSearch(event);
   });
   document.addEventListener("keydown", function (event) {
+    if (!event.key || event.isComposing) return;
     var typing = event.target.closest("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
     var slash = event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey;
     if (slash || (event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey)) openSearch(event);
   });
-  if (!box && /[?&]q=/.test(location.search)) search().then(function (found) { found.mark(); }, function () { /* unmarked */ });
+  if (!box && /[?&]q=/.test(location.search)) search().then(function (found) {
+    var visit = performance.getEntriesByType("navigation")[0];
+    found.mark(!visit || visit.type === "navigate");  // a page come back to is where it was left
+  }, function () { /* unmarked */ });
 })();

@@ -22,8 +22,26 @@
     said.textContent = items.length + "件のうち" + shown + "件";
   }
 
-  form.addEventListener("change", choose);
+  // Come back to within a visit, it is as it was left; who follows a link to what is hidden gets to see it.
+  var KEY = "edition.filters";
+  var boxes = Array.from(form.querySelectorAll("input"));
+  function check(hidden) { boxes.forEach(function (box) { box.checked = !hidden.includes(box.value); }); }
+  try { check((sessionStorage.getItem(KEY) || "").split(" ")); } catch (error) { /* all are shown */ }
+  form.addEventListener("change", function () {
+    var hidden = boxes.filter(function (box) { return !box.checked; }).map(function (box) { return box.value; });
+    try { sessionStorage.setItem(KEY, hidden.join(" ")); } catch (error) { /* for this page only */ }
+    choose();
+  });
+  function led() {
+    var target = location.hash && document.getElementById(location.hash.slice(1));
+    if (!target || target.getClientRects().length) return;
+    check([]);
+    choose();
+    target.scrollIntoView();
+  }
+  addEventListener("hashchange", led);
   form.addEventListener("submit", function (event) { event.preventDefault(); });
   form.hidden = false;
   choose();
+  led();
 })();

@@ -3,7 +3,7 @@
 (function () {
   "use strict";
   var AROUND = 40;  // letters before and after a hit
-  var SHOWN = 60;  // hits of one page that are shown before the reader asks for the rest
+  var SHOWN = 200, TOGETHER = 600;  // hits of one page, and of all, that are shown before the reader asks for more
   var api = window.editionSearch, root = api.root;
 
   // ---- Addresses: 31, p12, n54, 段落12 ----
@@ -50,13 +50,15 @@
     return made;
   }
 
+  // What is read for a part: from a server it comes gzipped.
+  function amount(part) { return location.protocol === "file:" ? part.raw : part.bytes; }
   function kilobytes(bytes) { return Math.max(1, Math.round(bytes / 1024)) + " KB"; }
 
   // Where a hit leads: its page, the query and which of the record's hits it is, and its address.
   function target(page, query, hit) {
     var url = new URL(page.url, root);
     url.searchParams.set("q", query);
-    if (hit.nth) url.searchParams.set("hit", hit.nth + 1);
+    if (hit.nth > 1) url.searchParams.set("hit", hit.nth);
     url.hash = hit.record.id;
     return url.href;
   }
@@ -82,7 +84,8 @@
     return item;
   }
 
-  function listed(page, query) {
+  // The lines of one page, the first of them at once.
+  function listed(page, query, count) {
     var list = element("ul", "kwic"), from = 0;
     function more(count) {
       var lines = page.hits.slice(from, from + count).map(function (hit) { return line(page, query, hit); });
@@ -90,10 +93,10 @@
       list.append.apply(list, lines);
       return lines;
     }
-    more(SHOWN);
+    more(count);
     var found = [list];
     if (from < page.hits.length) {
-      var button = element("button", "more", "残り" + (page.hits.length - from) + "箇所を表示");
+      var button = element("button", "more", (from ? "残り" : "") + (page.hits.length - from) + "箇所を表示");
       button.type = "button";
       button.addEventListener("click", function () {
         var first = more(page.hits.length)[0];
@@ -110,7 +113,7 @@
     var form = element("form", "search"), input = element("input"), scopes = element("fieldset", "scopes");
     var how = element("details"), hint = element("p", "hint"), status = element("p", "status"), jump = element("ul", "jumps");
     var summary = element("ul", "summary"), results = element("div", "results");
-    var last, turn = 0;  // of the latest query: an answer to an older one is dropped
+    var shown = Promise.resolve(), last = "", turn = 0;  // of the latest query: an answer to an older one is dropped
     form.setAttribute("role", "search");
     input.type = "search";
     input.name = "q";
@@ -141,15 +144,18 @@
     }
 
     function show() {
-      var query = input.value, mine = ++turn, waiting;
-      last = query;
+      last = input.value;
+      return shown = answer(input.value, ++turn);
+    }
+
+    function answer(query, mine) {
       if (settings.changed) settings.changed(address());
       if (!api.parsed(query).length) {
-        [jump, summary, results, status].forEach(function (each) { each.textContent = ""; });
+        clear("");
         return Promise.resolve();
       }
-      waiting = setTimeout(function () { status.textContent = "読み込んでいます…"; }, 300);
-      api.ready.then(function (index) {
+      var waiting = setTimeout(function () { if (mine === turn) status.textContent = "読み込んでいます…"; }, 300);
+      return prepared().then(function (index) {
         var found = jumps(query, index);
         if (mine === turn) jump.replaceChildren.apply(jump, found.map(function (each) {
           var item = element("li"), link = element("a", "", "→ " + each.label + "へ移る");
@@ -157,12 +163,13 @@
           item.append(link);
           return item;
         }));
-      });
-      return api.search(query, chosen()).then(function (pages) {
+        return chosen().length ? api.search(query, chosen()) : null;
+      }).then(function (pages) {
         clearTimeout(waiting);
         if (mine !== turn) return;
+        if (!pages) { clear("探す範囲が選ばれていません。"); return; }
         var total = pages.reduce(function (sum, page) { return sum + page.hits.length; }, 0);
-        status.textContent = total ? total + "箇所に見つかりました。" : "見つかりませんでした。";
+        status.textContent = "「" + query.trim() + "」　" + (total ? total + "箇所に見つかりました。" : jump.childElementCount ? "移る先があります。" : "見つかりませんでした。");
         var heads = pages.map(function (page, at) {
           var head = element("h2", "", page.title);
           var author = window.editionIndex.addresses[page.part];
@@ -184,42 +191,59 @@
           item.append(link);
           return item;
         }));
+        var left = TOGETHER;
         results.replaceChildren.apply(results, pages.flatMap(function (page, at) {
-          return [heads[at]].concat(listed(page, query));
+          var count = Math.min(SHOWN, left, page.hits.length);
+          left -= count;
+          return [heads[at]].concat(listed(page, query, count));
         }));
       }).catch(function (error) {
         clearTimeout(waiting);
-        status.textContent = "検索データを読み込めませんでした。";
+        if (mine === turn) clear("検索データを読み込めませんでした。");
         console.error(error);
       });
     }
 
-    api.ready.then(function (index) {
-      var size = index.parts.reduce(function (sum, each) { return sum + each.bytes; }, 0);
+    function clear(words) {
+      [jump, summary, results].forEach(function (each) { each.textContent = ""; });
+      status.textContent = words;
+    }
+
+    // What there is to search, told once it is known; a fetch that failed is tried again with the next letter.
+    function prepared() {
+      return api.ready().then(function (index) {
+        if (!scopes.childElementCount) fill(index);
+        return index;
+      });
+    }
+
+    function fill(index) {
+      var size = index.parts.reduce(function (sum, each) { return sum + amount(each); }, 0);
+      var known = (settings.parts || []).filter(function (id) { return index.parts.some(function (each) { return each.id === id; }); });
       scopes.append(element("legend", "", "探す範囲（検索を始めるときに読み込む量、合わせて約" + kilobytes(size) + "）"));
       index.parts.forEach(function (each) {
         var label = element("label"), box = element("input");
         box.type = "checkbox";
         box.value = each.id;
-        box.checked = !settings.parts || settings.parts.includes(each.id);
-        label.append(box, " " + each.title + " ", element("small", "", kilobytes(each.bytes)));
+        box.checked = !known.length || known.includes(each.id);
+        label.append(box, " " + each.title + " ", element("small", "", kilobytes(amount(each))));
         scopes.append(label);
       });
-      scopes.addEventListener("change", show);
-      if (input.value) show();
-    }).catch(function () { status.textContent = "検索データを読み込めませんでした。"; });
+    }
+    scopes.addEventListener("change", show);
+    var first = prepared().then(function () { return input.value ? show() : null; }, function () { clear("検索データを読み込めませんでした。"); });
 
     input.addEventListener("input", show);
     form.addEventListener("submit", function (event) {
       event.preventDefault();
-      Promise.resolve(input.value === last || show()).then(function () {
+      (input.value === last ? shown : show()).then(function () {
         var place = jump.querySelector("a"), hit = results.querySelector("a");
         if (place) place.click(); else if (hit) hit.focus();
       });
     });
     // Arrow keys go through what was found, and back to the box.
     container.addEventListener("keydown", function (event) {
-      if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
+      if ((event.key !== "ArrowDown" && event.key !== "ArrowUp") || event.isComposing) return;  // kana becoming kanji
       if (event.altKey || event.ctrlKey || event.metaKey || event.target.type === "checkbox") return;
       var stops = [input].concat(Array.from(container.querySelectorAll(".jumps a, .results a, .results button")));
       var at = stops.indexOf(document.activeElement);
@@ -227,7 +251,7 @@
       event.preventDefault();
       stops[Math.max(0, Math.min(at + (event.key === "ArrowDown" ? 1 : -1), stops.length - 1))].focus();
     });
-    return { input: input, show: show, address: address };
+    return { input: input, address: address, ready: function (then) { first.then(then); } };
   }
 
   // ---- On any page: a dialog ----
@@ -246,9 +270,13 @@
       dialog.append(head, body);
       document.body.append(dialog);
       inDialog = view(body, heading, { changed: function (url) { share.href = url.href; } });
+      inDialog.input.value = new URLSearchParams(location.search).get("q") || "";  // the search that led here
       share.href = inDialog.address().href;
+      dialog.addEventListener("pointerdown", function (event) {  // beside it
+        var box = dialog.getBoundingClientRect();
+        if (event.clientX < box.left || event.clientX > box.right || event.clientY < box.top || event.clientY > box.bottom) dialog.close();
+      });
       dialog.addEventListener("click", function (event) {
-        if (event.target === dialog) dialog.close();  // a press beside it
         var link = event.target.closest("a");
         var url = link && new URL(link.href);
         // On this very page nothing need be fetched again.
@@ -256,9 +284,12 @@
         event.preventDefault();
         dialog.close();
         try { history.pushState(null, "", url.href); } catch (error) { location.hash = url.hash; }
-        if (url.searchParams.has("q")) api.mark(); else location.replace(url.hash);
+        dispatchEvent(new Event("hashchange"));  // pushState tells nobody
+        api.mark(true);
       });
     }
+    // What lies open is put away first, so that the focus comes back to what opened it.
+    document.querySelectorAll(":popover-open").forEach(function (each) { each.hidePopover(); });
     if (!dialog.open) dialog.showModal();
     inDialog.input.focus();
     inDialog.input.select();
@@ -268,14 +299,21 @@
 
   var page = document.getElementById("search-page");
   if (page) {
-    var asked = new URLSearchParams(location.search);
+    var asked = new URLSearchParams(location.search), title = document.title;
     var shown = view(page, document.getElementById("search"), {
       parts: asked.has("in") ? asked.get("in").split(/\s+/) : null,
       changed: function (url) {
-        try { history.replaceState(null, "", url.search || location.pathname); } catch (error) { /* from disk */ }
+        document.title = (url.searchParams.get("q") ? url.searchParams.get("q") + "｜" : "") + title;
+        try { history.replaceState(history.state, "", url.search || location.pathname); } catch (error) { /* from disk */ }
       },
     });
     shown.input.value = asked.get("q") || "";
-    shown.input.focus();
+    // Come back to, it is where it was left.
+    var visit = performance.getEntriesByType("navigation")[0];
+    if (visit && visit.type === "back_forward" && history.state && history.state.y) shown.ready(function () { scrollTo(0, history.state.y); });
+    else shown.input.focus();
+    addEventListener("pagehide", function () {
+      try { history.replaceState({ y: scrollY }, ""); } catch (error) { /* from disk */ }
+    });
   }
 })();

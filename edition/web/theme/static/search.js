@@ -35,12 +35,12 @@
     return { signs: signs, starts: starts, ends: ends };
   }
 
-  // The words of a query: white space parts them, quotation marks keep a phrase together.
+  // The words of a query: white space parts them, quotation marks around a phrase keep it together; any other such
+  // mark is a letter of the texts.
   function parsed(query) {
-    var signs = folded(query.trim()).signs.replace(/[“”]/g, '"');
     var words = [];
-    signs.replace(/"([^"]*)"?|[^\s"]+/g, function (all, phrase) {
-      var word = phrase === undefined ? all : phrase;
+    folded(query.trim()).signs.replace(/["“”]([^"“”]+)["“”](?=\s|$)|\S+/g, function (all, phrase) {
+      var word = phrase || all;
       if (word.trim() && !words.includes(word)) words.push(word);
     });
     return words;
@@ -54,7 +54,10 @@
       if (at < 0) return [];
       for (; at >= 0; at = letters.signs.indexOf(words[i], at + 1)) {
         var last = at + words[i].length - 1;
-        found.push(letters.starts ? [letters.starts[at], letters.ends[last]] : [at, last + 1]);
+        var place = letters.starts ? [letters.starts[at], letters.ends[last]] : [at, last + 1];
+        var before = found[found.length - 1];
+        // One sign of the text can be several folded ones (…): it is found once.
+        if (!before || before[0] !== place[0] || before[1] !== place[1]) found.push(place);
       }
     }
     return words.length > 1 ? found.sort(function (a, b) { return a[0] - b[0] || a[1] - b[1]; }) : found;
@@ -62,10 +65,12 @@
 
   // ---- What is searched ----
 
-  var ready = load("search/index.js").then(function () {
-    api.parts = window.editionIndex.parts;
-    return window.editionIndex;
-  });
+  function ready() {
+    return load("search/index.js").then(function () {
+      api.parts = window.editionIndex.parts;
+      return window.editionIndex;
+    });
+  }
 
   function part(id) {
     return load("search/" + id + ".js").then(function () {
@@ -82,18 +87,19 @@
     });
   }
 
-  // The pages with hits: {title, url, part, hits: [{record, start, end, nth}]}, nth counted in its record.
+  // The pages with hits: {title, url, part, hits: [{record, start, end, nth}]}, nth counted for each address.
   function search(query, ids) {
     var words = parsed(query);
-    return ready.then(function (index) {
+    return ready().then(function (index) {
       var wanted = index.parts.map(function (each) { return each.id; }).filter(function (id) { return !ids || ids.includes(id); });
       return Promise.all(words.length ? wanted.map(part) : []).then(function (loaded) {
         var found = [];
         loaded.forEach(function (pages, at) {
           pages.forEach(function (page) {
-            var hits = [];
+            var hits = [], counts = {};
             page.records.forEach(function (record) {
-              places(record.letters, words).forEach(function (place, nth) {
+              places(record.letters, words).forEach(function (place) {
+                var nth = counts[record.id] = (counts[record.id] || 0) + 1;
                 hits.push({ record: record, start: place[0], end: place[1], nth: nth });
               });
             });
@@ -104,6 +110,9 @@
       });
     });
   }
+
+  // Back and Forward: the marks follow the address, the place is the browser's to find.
+  addEventListener("popstate", function () { mark(false); });
 
   var api = window.editionSearch = {
     parts: [],
@@ -134,13 +143,15 @@
   var UNITS = "article :is(p[id], aside[id], div[id].annotation, div[id].name, .chart[id] figcaption), article section[id] > :is(h1, h2, h3), " +
     "article.essay p:not([id], .apparatus, .apparatus *, aside *)";
 
+  var NOT_OWN = ".label, .headerlink, .annotation-head, .annotation-foot, [role=doc-noteref], [role=doc-backlink]";
+
   // The text of an element without what stands in it and is not its own, and where each letter is.
   function letters(unit) {
     var walker = document.createTreeWalker(unit, NodeFilter.SHOW_TEXT), text = "", nodes = [], node;
     var own = unit.closest(".apparatus");
     while ((node = walker.nextNode())) {
       var parent = node.parentElement;
-      if (parent.closest(".apparatus") !== own || parent.closest(".label, .headerlink, [role=doc-noteref], [role=doc-backlink]")) continue;
+      if (parent.closest(".apparatus") !== own || parent.closest(NOT_OWN)) continue;
       nodes.push([text.length, node]);
       text += node.data;
     }
@@ -158,18 +169,24 @@
     return made;
   }
 
-  // Mark the words of the page's query (?q=) and show the one that was asked for.
-  function mark() {
+  function address() {
+    try { return decodeURIComponent(location.hash.slice(1)); } catch (error) { return location.hash.slice(1); }
+  }
+
+  // Mark the words of the page's query (?q=), and go to the one that was asked for.
+  function mark(going) {
+    if (going && location.hash) location.replace(location.hash);  // :target, after a change without a load
     if (!window.Highlight || !CSS.highlights) return;
     var asked = new URLSearchParams(location.search), words = parsed(asked.get("q") || "");
-    var id = decodeURIComponent(location.hash.slice(1)), all = [], one = null;
+    var id = address(), wanted = Number(asked.get("hit")) || 1, all = [], counts = {}, one = null;
     document.querySelectorAll(words.length ? UNITS : "#none").forEach(function (unit) {
       var read = letters(unit);
-      places(read.letters, words).forEach(function (place, nth) {
+      var of = unit.closest("[id]").id;
+      places(read.letters, words).forEach(function (place) {
         var found = range(read.nodes, place[0], place[1]);
+        var nth = counts[of] = (counts[of] || 0) + 1;
         all.push(found);
-        var address = unit.id || unit.closest("[id]").id;
-        if (address === id && (!one || nth + 1 === Number(asked.get("hit")))) one = found;
+        if (of === id && (!one || nth === wanted)) one = found;
       });
     });
     var found = new window.Highlight(), here = new window.Highlight();
@@ -179,7 +196,7 @@
     here.priority = 1;
     if (!one) return;
     here.add(one);
-    location.replace(location.hash);  // :target, after a change of address without a load
+    if (!going) return;
     var unit = document.getElementById(id);
     if (!unit.hasAttribute("tabindex")) unit.tabIndex = -1;
     unit.focus({ preventScroll: true });

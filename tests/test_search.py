@@ -300,7 +300,7 @@ def test_what_stands_before_a_marked_hit_is_what_its_line_says(browser: Browser,
         for word in ("平和", "2003", "政策", "NATO"):
             page.goto(served + "search.html?q=" + quote(word))
             found(page)
-            for at in range(0, page.locator(".kwic a").count(), 25 if word == "NATO" else 4):
+            for at in range(0, page.locator(".kwic a").count(), 60 if word == "NATO" else 6):
                 link = page.locator(".kwic a").nth(at)
                 if link.locator(".where").inner_text() in ("名", "図"):
                     continue  # whose text in the list of what is searched is put together

@@ -26,6 +26,17 @@ MINIBOOK = Path(__file__).parent / "minibook"
 SOURCES = ("_config.yml", "_toc.yml", "index.md", "book", "notebooks", "data")
 
 
+#: The files whose tests take longest: they begin first, or one processor works alone in the end.
+LONGEST_FIRST = ("test_search", "test_browser", "test_beside", "test_access", "test_build", "test_figures")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    def place(item: pytest.Item) -> int:
+        return LONGEST_FIRST.index(item.path.stem) if item.path.stem in LONGEST_FIRST else len(LONGEST_FIRST)
+
+    items.sort(key=place)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _no_hosted_workflow() -> Iterator[None]:
     """The site as it is built here, whatever workflow runs the tests."""

@@ -90,6 +90,7 @@ def test_all_can_be_done_by_keyboard_alone(browser: Browser, served: str, width:
             assert page.evaluate("document.activeElement.hash") == f"#{target}"
         # The search, and on to a hit.
         press("/")
+        expect(page.locator("dialog input[type=search]")).to_be_focused()
         page.keyboard.type("有志連合")
         page.wait_for_selector(".kwic a")
         press("ArrowDown")

@@ -15,7 +15,7 @@ LIMIT, REQUESTS = 85_000, 12
 def test_the_longest_chapters_first_visit_is_light(browser: Browser, served: str) -> None:
     with opened(browser) as page:
         responses: list[Response] = []
-        page.on("response", responses.append)
+        page.on("response", lambda response: responses.append(response))
         page.goto(served + LONGEST, wait_until="networkidle")
         assert page.locator(".beside").count() > 100  # the margin is part of the first view
         weights = {
@@ -35,7 +35,7 @@ def test_the_longest_chapters_first_visit_is_light(browser: Browser, served: str
 def test_the_text_is_painted_without_any_script(browser: Browser, served: str) -> None:
     with opened(browser) as page:
         held: list[Route] = []
-        page.route("**/*.js", held.append)  # none is ever answered
+        page.route("**/*.js", lambda route: held.append(route))  # none is ever answered
         page.goto(served + LONGEST, wait_until="commit")
         page.wait_for_function(
             "performance.getEntriesByType('paint').some(entry => entry.name === 'first-contentful-paint')"

@@ -86,8 +86,9 @@ def _rebuild(block: nodes.Element, own: list[Mark], notes: dict[str, annotation.
         if index < 0:
             block.extend(built)
             continue
-        _, end, mark, there = spans[index]
-        block += _link(mark, there, built, begun, docname)
+        start, end, mark, there = spans[index]
+        elsewhere = any(to - at > 2 for at, to, other, _ in spans if other == mark and at != start)
+        block += _link(mark, there, built, begun, docname, elsewhere)
         for each in there:
             note = notes.get(each.target) if each.kind == "annotation" else None
             if note and note.kind == annotation.EMENDATION and last[each] == end == run[-1][2]:
@@ -136,14 +137,16 @@ def _joined(leaves: list[Leaf]) -> Iterator[nodes.Node]:
                 yield nodes.Text(leaf.content) if isinstance(leaf.content, str) else leaf.content
 
 
-def _link(mark: Mark, there: list[Mark], built: list[nodes.Node], begun: set[Mark], docname: str) -> nodes.Element:
+def _link(
+    mark: Mark, there: list[Mark], built: list[nodes.Node], begun: set[Mark], docname: str, elsewhere: bool
+) -> nodes.Element:
     """The link of one span; where an annotation begins is where its way back leads."""
     classes = [CLASSES[each.kind] for each in there]
     letters = "".join("".join(node.astext() for node in built).split())
     ids = [f"{each.target}-on" for each in there if each.kind == "annotation" and each not in begun]
     begun.update(there)
     # Between two links of one mark's letters a comma or の alone would be one more stop for the keyboard.
-    if not ids and mark.end - mark.start > len(letters) and _FILLER.fullmatch(letters):
+    if not ids and elsewhere and _FILLER.fullmatch(letters):
         return nodes.inline("", "", *built, classes=classes, ids=ids)
     if mark.kind in ("annotation", "name"):
         target = mark.target if mark.kind == "annotation" else f"card-{mark.target}"

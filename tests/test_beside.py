@@ -154,6 +154,7 @@ def test_each_stands_beside_its_line_and_none_on_another(browser: Browser, serve
         for name in CHAPTERS:
             page.goto(served + name)
             page.wait_for_function("document.fonts.status === 'loaded'")
+            page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
             boxes = page.evaluate(
                 """() => {
                     const starts = [...document.querySelectorAll("article :is([role=doc-noteref], [id$='-on'])")];

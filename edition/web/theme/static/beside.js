@@ -141,8 +141,8 @@
       margin.append(made);
     });
     main.append(margin);
-    new ResizeObserver(layOut).observe(article);
-    new MutationObserver(layOut).observe(document.documentElement, { attributes: true });
+    new ResizeObserver(later).observe(article);
+    new MutationObserver(later).observe(document.documentElement, { attributes: true });
     document.addEventListener("mouseover", function (event) {
       var beside = event.target.closest(".beside"), word = event.target.closest(OPENERS);
       items.forEach(function (item) {
@@ -186,9 +186,17 @@
     });
   }
 
+  // Once a frame, however many things ask for it.
+  var asked = false;
+  function later() {
+    if (asked) return;
+    asked = true;
+    requestAnimationFrame(function () { asked = false; layOut(); });
+  }
+
   function fit() {
     if (room.matches && !margin) fillMargin();
-    if (room.matches) layOut();
+    later();
   }
   room.addEventListener("change", fit);
   fit();

@@ -212,6 +212,8 @@ def test_the_margin_is_for_the_eye_alone(browser: Browser, served: str) -> None:
             page.keyboard.press("Tab")
             assert not page.evaluate("document.activeElement.closest('.margin')")
         assert page.locator(".margin").get_attribute("aria-hidden") == "true"
+        assert page.locator(".margin a").count() > 100
+        assert page.locator(".margin :is(a, button):not([tabindex='-1'])").count() == 0
 
 
 def test_the_margin_comes_and_goes_with_the_room(browser: Browser, served: str) -> None:

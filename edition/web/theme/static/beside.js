@@ -39,12 +39,9 @@
     card = document.createElement("div");
     card.className = "shown apparatus";
     card.setAttribute("role", "dialog");
-    card.popover = "auto";  // Esc and a press beside it put it away
+    card.popover = "auto";  // Esc and a press beside it put it away, and the browser gives the focus back
     card.tabIndex = -1;
     main.append(card);
-    card.addEventListener("toggle", function (event) {
-      if (event.newState === "closed" && card.contains(document.activeElement)) opener.focus({ preventScroll: true });
-    });
     // The keyboard leaves the card at its end: it is put away, and goes on from the word.
     card.addEventListener("focusout", function (event) {
       if (event.relatedTarget && !card.contains(event.relatedTarget)) {

@@ -41,10 +41,7 @@ def places(browser: Browser, url: str, words: Sequence[str]) -> list[set[Place]]
         url: of the search page, served or on disk.
         words: what to look for.
     """
-    with visit(browser) as page:
-        page.goto(url, wait_until="networkidle")
-        found = page.evaluate(_PLACES, [list(words), list(LISTED)])
-    return [{(address, start) for address, start in hits} for hits in found]
+    return [{(address, start) for address, start in hits} for hits in _hits(browser, url, words, LISTED)]
 
 
 def paged(browser: Browser, url: str, words: Sequence[str], page_of: Mapping[str, str]) -> list[set[str]]:
@@ -54,10 +51,15 @@ def paged(browser: Browser, url: str, words: Sequence[str], page_of: Mapping[str
         browser, url, words: as for `places`.
         page_of: on which page an address is.
     """
+    found = _hits(browser, url, words, (*LISTED, *LABELS))
+    return [{page_of[address] for address, _ in hits} for hits in found]
+
+
+def _hits(browser: Browser, url: str, words: Sequence[str], kinds: Sequence[str]) -> list[list[Place]]:
     with visit(browser) as page:
         page.goto(url, wait_until="networkidle")
-        found = page.evaluate(_PLACES, [list(words), [*LISTED, *LABELS]])
-    return [{page_of[address] for address, _ in hits} for hits in found]
+        found: list[list[Place]] = page.evaluate(_PLACES, [list(words), list(kinds)])
+    return found
 
 
 def pages(browser: Browser, url: str, words: Sequence[str]) -> list[set[str]]:

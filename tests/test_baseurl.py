@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import struct
-import threading
 from collections.abc import Iterator
-from functools import partial
 from http import HTTPStatus
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -19,7 +16,7 @@ from edition.essays import essays
 from edition.passages import by_address
 from edition.web.card import HEIGHT, WIDTH, draw
 
-from .conftest import MINIBOOK, copy_sources, one
+from .conftest import MINIBOOK, Quiet, copy_sources, one, serving
 from .test_browser import WIDTHS, Scheme, look
 
 BASE = "https://example.org/books/small/"
@@ -62,7 +59,7 @@ def test_the_card_is_light_and_the_same_whenever_it_is_drawn(placed: Path, minis
     assert len(card) < 60_000
 
 
-class _Host(SimpleHTTPRequestHandler):
+class _Host(Quiet):
     """A host of static sites: the site under a path, its 404.html for what is not there."""
 
     def translate_path(self, path: str) -> str:
@@ -77,16 +74,11 @@ class _Host(SimpleHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    def log_message(self, format: str, *args: object) -> None:
-        pass
-
 
 @pytest.fixture(scope="module")
 def host(placed: Path) -> Iterator[str]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Host, directory=str(placed)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/books/small/"
-    server.shutdown()
+    with serving(placed, _Host) as address:
+        yield f"{address}books/small/"
 
 
 def test_a_wrong_address_leads_on_wherever_the_site_is(browser: Browser, host: str) -> None:

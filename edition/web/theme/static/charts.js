@@ -2,19 +2,7 @@
 // scripts of this site. What a point tells stands beneath the chart, with a link; arrow keys go from point to point.
 (function () {
   "use strict";
-  var base = document.currentScript.src;  // …/_static/charts.js, from a server or from disk
-  var root = new URL("../", base);
-  var loading = {};
-
-  function load(url) {
-    return loading[url] = loading[url] || new Promise(function (resolve, reject) {
-      var script = document.createElement("script");
-      script.src = url;
-      script.onload = resolve;
-      script.onerror = function () { delete loading[url]; script.remove(); reject(new Error(url)); };
-      document.head.append(script);
-    });
-  }
+  var root = window.edition.site, load = window.edition.load;
 
   function element(tag, attributes, text) {
     var made = document.createElement(tag);
@@ -38,7 +26,7 @@
     button.disabled = true;
     button.textContent = "読み込んでいます…（約1.5 MB）";
     withoutStyleElement();
-    Promise.all([load(new URL("plotly.min.js", base).href), load(new URL("charts/" + key + ".js", root).href)]).then(function () {
+    Promise.all([load("_static/plotly.min.js"), load("charts/" + key + ".js")]).then(function () {
       return draw(place, window.editionCharts[key]);
     }).then(function (plot) {
       button.remove();

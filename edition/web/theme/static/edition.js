@@ -3,7 +3,20 @@
 (function () {
   "use strict";
   var root = document.documentElement;
-  var statics = new URL("./", document.currentScript.src);  // …/_static/, from a server or from disk
+  var site = new URL("../", document.currentScript.src);  // its root, from a server or from disk
+
+  // Fetch a script of the site, once; what failed can be asked for again. The other scripts use it, too.
+  var loading = {};
+  function load(path) {
+    return loading[path] = loading[path] || new Promise(function (resolve, reject) {
+      var script = document.createElement("script");
+      script.src = new URL(path, site).href;
+      script.onload = resolve;
+      script.onerror = function () { delete loading[path]; script.remove(); reject(new Error(path)); };
+      document.head.append(script);
+    });
+  }
+  window.edition = { site: site, load: load };
 
   function remembered(key) {
     try { return localStorage.getItem("edition." + key); } catch (error) { return null; }
@@ -130,16 +143,8 @@
   // ---- Search ----
 
   // Fetched when it is first used; the link leads to the search page, for whoever wants that.
-  var loading;
   function search() {
-    loading = loading || new Promise(function (resolve, reject) {
-      var script = document.createElement("script");
-      script.src = new URL("search.js", statics).href;
-      script.onload = function () { resolve(window.editionSearch); };
-      script.onerror = function () { loading = null; reject(new Error(script.src)); };
-      document.head.append(script);
-    });
-    return loading;
+    return load("_static/search.js").then(function () { return window.editionSearch; });
   }
   var link = document.querySelector(".search-link");
   var box = document.getElementById("search-page");

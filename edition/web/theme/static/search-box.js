@@ -4,7 +4,7 @@
   "use strict";
   var AROUND = 40;  // letters before and after a hit
   var SHOWN = 200, TOGETHER = 600;  // hits of one page, and of all, that are shown before the reader asks for more
-  var api = window.editionSearch, root = api.root;
+  var api = window.editionSearch, root = window.edition.site;
 
   // ---- Addresses: 31, p12, n54, 段落12 ----
 

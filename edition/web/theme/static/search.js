@@ -2,18 +2,7 @@
 // searches. Its window is search-box.js.
 (function () {
   "use strict";
-  var root = new URL("../", document.currentScript.src);  // of the site, from a server or from disk
-  var loading = {};
-
-  function load(path) {
-    return loading[path] = loading[path] || new Promise(function (resolve, reject) {
-      var script = document.createElement("script");
-      script.src = new URL(path, root).href;
-      script.onload = resolve;
-      script.onerror = function () { delete loading[path]; script.remove(); reject(new Error(path)); };
-      document.head.append(script);
-    });
-  }
+  var load = window.edition.load;
 
   // ---- Letters ----
 
@@ -131,7 +120,6 @@
     folded: folded,
     parsed: parsed,
     ready: ready,
-    root: root,
     mark: mark,
     open: function () {
       return load("_static/search-box.js").then(function () { api.openDialog(); });

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
-__version__ = "0.4.0"
+__version__ = "0.5.0"
 
 #: The checkout that holds `book/`, `data/` and `notebooks/`.
 ROOT = Path(__file__).resolve().parent.parent

@@ -1,4 +1,4 @@
-"""The editor's commands: `python -m edition check | build | collate | addresses`."""
+"""The editor's commands: `python -m edition check | build | collate | addresses | zenodo`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import io
 import sys
 from pathlib import Path
 
-from . import ROOT
+from . import ROOT, colophon
 from . import build as building
 from .collate import collate, report
 from .faults import Refused
@@ -23,6 +23,7 @@ def main(arguments: list[str] | None = None) -> int:
     collating = commands.add_parser("collate", help="hold the built pages against the witnesses")
     collating.add_argument("--site", type=Path, default=ROOT / building.OUT / "html", help="the built site")
     commands.add_parser("addresses", help=f"list new addresses in {LEDGER}")
+    commands.add_parser("zenodo", help=f"derive {colophon.ZENODO} from {colophon.CFF}")
     chosen = parser.parse_args(arguments)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a terminal that cannot show Japanese still gets the rest
@@ -49,6 +50,8 @@ def _run(chosen: argparse.Namespace) -> int:
     elif chosen.command == "addresses":
         new = extend()
         print("\n".join([*new, f"{len(new)} new addresses."]))
+    elif chosen.command == "zenodo":
+        print(f"{colophon.derive().name} is derived.")
     return 0
 
 

@@ -22,6 +22,7 @@ from . import (
     chronology,
     citations,
     collate,
+    colophon,
     contents,
     data,
     figures,
@@ -37,12 +38,12 @@ def check(root: Path = ROOT) -> None:
     """Everything that can be told wrong without building.
 
     Raises:
-        Refused: with every fault of the contents, the tables, the figures, the chapters, the ledger, the
+        Refused: with every fault of the colophon, the contents, the tables, the figures, the chapters, the ledger, the
             bibliography, the annotations and the citations; or, where these are in order, of the names, the
             chronology and what cites what.
     """
     faults: list[Fault] = []
-    parts = (contents, data, figures, chapters, ledger, bibliography, annotation, citations)
+    parts = (colophon, contents, data, figures, chapters, ledger, bibliography, annotation, citations)
     # What these say of a table or a work is asked only when all of them can be read.
     for group in (parts, (names, chronology, backlinks)):
         for part in group if not faults else ():

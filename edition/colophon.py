@@ -1,0 +1,269 @@
+"""The colophon (奥付): what the edition says of itself, out of `CITATION.cff`, and where it is published.
+
+`CITATION.cff` is the only source of the edition's own citation metadata, in the Citation File Format
+(https://citation-file-format.github.io/), of which this edition uses the part that `SCHEMA` names; `.zenodo.json` is
+derived from it. Where the site is served is one setting, `html: baseurl` in `_config.yml`. There each version lies
+under `v/<version>/` for good, and the newest under `latest/` as well (`edition.publish`).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import yaml
+from jsonschema import Draft202012Validator
+
+from . import ROOT
+from .faults import Fault, Refused, read_text, read_yaml
+
+CFF = "CITATION.cff"
+ZENODO = ".zenodo.json"
+CONFIG = "_config.yml"
+
+_TEXT = {"type": "string", "minLength": 1}
+_DATE = {"type": "string", "pattern": r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$"}
+_PERSON = {
+    "type": "object",
+    "required": ["family-names", "given-names"],
+    "additionalProperties": False,
+    "properties": {"family-names": _TEXT, "given-names": _TEXT, "orcid": _TEXT, "affiliation": _TEXT},
+}
+_ENTITY = {"type": "object", "required": ["name"], "additionalProperties": False, "properties": {"name": _TEXT}}
+_AUTHORS = {
+    "type": "array",
+    "minItems": 1,
+    "items": {"if": {"type": "object", "required": ["name"]}, "then": _ENTITY, "else": _PERSON},
+}
+
+#: JSON Schema of the part of the Citation File Format 1.2.0 in use; a test holds the file against the format's own.
+SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "required": ["cff-version", "message", "type", "title", "abstract", "authors", "version", "date-released",
+                 "license", "references"],
+    "additionalProperties": False,
+    "properties": {
+        "cff-version": {"const": "1.2.0"},
+        "message": _TEXT,
+        "type": {"enum": ["dataset", "software"]},
+        "title": _TEXT,
+        "abstract": {"type": "string", "pattern": r"^[^.]+\. "},  # its first sentence is the title in English
+        "authors": _AUTHORS,
+        "version": {"type": "string", "pattern": r"^\d+\.\d+\.\d+$"},
+        "date-released": _DATE,
+        "doi": {"type": "string", "pattern": r"^10\.\d{4,9}(\.\d+)?/\S+$"},
+        "license": {"type": "array", "minItems": 1, "items": {"enum": ["CC-BY-4.0", "MIT"]}},
+        "keywords": {"type": "array", "minItems": 1, "uniqueItems": True, "items": _TEXT},
+        "references": {
+            "type": "array",
+            "minItems": 1,
+            "items": {
+                "type": "object",
+                "required": ["type", "title", "authors", "notes"],
+                "additionalProperties": False,
+                "properties": {
+                    "type": _TEXT,
+                    "title": _TEXT,
+                    "authors": _AUTHORS,
+                    "year": {"type": "integer"},
+                    "date-published": _DATE,
+                    "notes": _TEXT,
+                },
+            },
+        },
+    },
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Colophon:
+    """What the edition says of itself."""
+
+    title: str
+    title_en: str
+    abstract: str
+    #: Who made it, as one name.
+    editor: str
+    version: str
+    #: The day of the version, ISO 8601.
+    released: str
+    #: Without `https://doi.org/`; empty where there is none.
+    doi: str
+    #: SPDX names: of the edition's own writing and data, then of its code.
+    licences: tuple[str, ...]
+    keywords: tuple[str, ...]
+    #: Where the site is served, with a slash at its end; empty while it is nowhere.
+    base: str
+
+    def url(self, path: str = "") -> str:
+        """Where a page or a file of this version stays for good; empty while the site is nowhere.
+
+        Args:
+            path: from the root of the site.
+        """
+        return f"{self.base}v/{self.version}/{path}" if self.base else ""
+
+    def newest(self, path: str = "") -> str:
+        """Where the newest version of a page or a file is; empty while the site is nowhere."""
+        return f"{self.base}latest/{path}" if self.base else ""
+
+
+def colophon(root: Path = ROOT) -> Colophon:
+    """The edition's colophon.
+
+    Raises:
+        Refused: `CITATION.cff` or `_config.yml` is absent or malformed; every fault at once.
+    """
+    cff, base, faults = _read(root)
+    if faults:
+        raise Refused(faults)
+    return Colophon(
+        title=cff["title"],
+        title_en=cff["abstract"].partition(". ")[0],
+        abstract=" ".join(cff["abstract"].split()),
+        editor="、".join(_name(author) for author in cff["authors"]),
+        version=cff["version"],
+        released=cff["date-released"],
+        doi=cff.get("doi", ""),
+        licences=tuple(cff["license"]),
+        keywords=tuple(cff.get("keywords", ())),
+        base=base,
+    )
+
+
+def check(root: Path = ROOT) -> list[Fault]:
+    """The faults of `CITATION.cff`, of the base address, and of `.zenodo.json` where it is not what it derives from.
+
+    Raises:
+        Refused: a file is absent or no YAML.
+    """
+    cff, _, faults = _read(root)
+    if not faults and read_text(root / ZENODO, root) != zenodo(cff):
+        what = f"it does not say what {CFF} says"
+        faults.append(Fault(ZENODO, 0, "citation", what, "derive it anew: python -m edition zenodo"))
+    return faults
+
+
+def zenodo(cff: dict[str, Any]) -> str:
+    """`.zenodo.json`, by which Zenodo describes a deposit (https://developers.zenodo.org/#representation).
+
+    Args:
+        cff: the contents of `CITATION.cff`.
+    """
+    record = {
+        "title": cff["title"],
+        "description": " ".join(cff["abstract"].split()),
+        "upload_type": "dataset",
+        "creators": [{"name": _name(author)} for author in cff["authors"]],
+        "version": cff["version"],
+        "publication_date": cff["date-released"],
+        "license": cff["license"][0],
+        "access_right": "open",
+        "language": "jpn",
+        "keywords": cff.get("keywords", []),
+        "notes": cff["message"],
+    }
+    return json.dumps(record, ensure_ascii=False, indent=2) + "\n"
+
+
+def derive(root: Path = ROOT) -> Path:
+    """Write `.zenodo.json` anew.
+
+    Raises:
+        Refused: `CITATION.cff` is absent or malformed.
+    """
+    cff, _, faults = _read(root)
+    if faults:
+        raise Refused(faults)
+    (root / ZENODO).write_text(zenodo(cff), encoding="utf-8")
+    return root / ZENODO
+
+
+def _name(author: dict[str, str]) -> str:
+    return author.get("name") or author["family-names"] + author["given-names"]
+
+
+def _read(root: Path) -> tuple[dict[str, Any], str, list[Fault]]:
+    text = read_text(root / CFF, root)
+    cff = {key: _plain(value) for key, value in read_yaml(root / CFF, root).items()}
+    faults = [
+        Fault(CFF, _line(text, list(error.absolute_path)), "citation", _what(error), "see the Citation File Format")
+        for error in Draft202012Validator(SCHEMA).iter_errors(cff)
+    ]
+    base, wrong = _base(root)
+    return cff, base, faults + wrong
+
+
+def _what(error: Any) -> str:
+    place = " ".join(str(step) for step in error.absolute_path)
+    return f"{place}: {error.message[:160]}" if place else str(error.message[:160])
+
+
+def _plain(value: Any) -> Any:
+    """YAML reads a date as one; the format is described in JSON, which has none."""
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, list):
+        return [_plain(each) for each in value]
+    return {key: _plain(each) for key, each in value.items()} if isinstance(value, dict) else value
+
+
+def _base(root: Path) -> tuple[str, list[Fault]]:
+    html = read_yaml(root / CONFIG, root).get("html")
+    base = (html if isinstance(html, dict) else {}).get("baseurl") or ""
+    if base and (wrong := _wrong(base)):
+        line = _line(read_text(root / CONFIG, root), ["html", "baseurl"])
+        remedy = "write it like https://example.org/nato/, or leave it empty while the site is nowhere"
+        return "", [Fault(CONFIG, line, "baseurl", f"baseurl is {base!r}, {wrong}", remedy)]
+    return (base.rstrip("/") + "/" if base else ""), []
+
+
+def _wrong(base: object) -> str:
+    """What makes this no address of a site; empty where it is one."""
+    if not isinstance(base, str):
+        return "which is no text"
+    try:
+        parts = urlsplit(base)
+        host, _ = parts.hostname, parts.port
+    except ValueError as error:
+        return f"which is no address: {error}"
+    if parts.scheme not in ("http", "https"):
+        return "which does not begin with https:// or http://"
+    if not host or base != base.strip() or any(letter.isspace() or not letter.isascii() for letter in base):
+        return "which names no host" if not host else "which has a letter that no address has"
+    if "." not in host and host != "localhost":
+        return f"whose host {host} has no dot"
+    if any(not label or label[0] == "-" or label[-1] == "-" for label in host.split(".")):
+        return f"whose host {host} is none"
+    return "which has more than a path" if parts.query or parts.fragment or parts.username else ""
+
+
+@lru_cache(maxsize=4)
+def _composed(text: str) -> yaml.Node | None:
+    node: yaml.Node | None = yaml.compose(text, Loader=yaml.SafeLoader)
+    return node
+
+
+def _line(text: str, path: Sequence[str | int]) -> int:
+    """The line (from 1) on which what a path of keys and indexes leads to begins, or the last of its steps found."""
+    node = _composed(text)
+    line = 1
+    for step in path:
+        if isinstance(node, yaml.SequenceNode) and isinstance(step, int):
+            node = node.value[step]
+        elif isinstance(node, yaml.MappingNode):
+            pair = next((pair for pair in node.value if pair[0].value == str(step)), None)
+            if pair is None:
+                return line
+            line, node = pair[0].start_mark.line + 1, pair[1]
+            continue
+        if node is None:
+            return line
+        line = node.start_mark.line + 1
+    return line

@@ -33,14 +33,21 @@ _PERSON = {
     "type": "object",
     "required": ["family-names", "given-names"],
     "additionalProperties": False,
-    "properties": {"family-names": _TEXT, "given-names": _TEXT, "orcid": _TEXT, "affiliation": _TEXT},
+    "properties": {"family-names": _TEXT, "given-names": _TEXT, "alias": _TEXT, "orcid": _TEXT, "affiliation": _TEXT},
 }
-_ENTITY = {"type": "object", "required": ["name"], "additionalProperties": False, "properties": {"name": _TEXT}}
-_AUTHORS = {
+_ENTITY = {
+    "type": "object",
+    "required": ["name"],
+    "additionalProperties": False,
+    "properties": {"name": _TEXT, "alias": _TEXT},  # the alias is the name in English
+}
+_AUTHORS: dict[str, Any] = {
     "type": "array",
     "minItems": 1,
     "items": {"if": {"type": "object", "required": ["name"]}, "then": _ENTITY, "else": _PERSON},
 }
+#: Of the edition's own makers the name in English is needed, too.
+_EDITORS = _AUTHORS | {"items": {**_AUTHORS["items"], "required": ["alias"]}}
 
 #: JSON Schema of the part of the Citation File Format 1.2.0 in use; a test holds the file against the format's own.
 SCHEMA: dict[str, Any] = {
@@ -54,7 +61,7 @@ SCHEMA: dict[str, Any] = {
         "type": {"enum": ["dataset", "software"]},
         "title": _TEXT,
         "abstract": {"type": "string", "pattern": r"^[^.]+\. "},  # its first sentence is the title in English
-        "authors": _AUTHORS,
+        "authors": _EDITORS,
         "version": {"type": "string", "pattern": r"^\d+\.\d+\.\d+$"},
         "date-released": _DATE,
         "doi": {"type": "string", "pattern": r"^10\.\d{4,9}(\.\d+)?/\S+$"},
@@ -90,6 +97,7 @@ class Colophon:
     abstract: str
     #: Who made it, as one name.
     editor: str
+    editor_en: str
     version: str
     #: The day of the version, ISO 8601.
     released: str
@@ -128,6 +136,7 @@ def colophon(root: Path = ROOT) -> Colophon:
         title_en=cff["abstract"].partition(". ")[0],
         abstract=" ".join(cff["abstract"].split()),
         editor="、".join(_name(author) for author in cff["authors"]),
+        editor_en=" and ".join(author["alias"] for author in cff["authors"]),
         version=cff["version"],
         released=cff["date-released"],
         doi=cff.get("doi", ""),

@@ -17,7 +17,7 @@ from selectolax.lexbor import LexborHTMLParser
 from edition import ROOT, __version__
 from edition.essays import essays
 from edition.passages import by_address
-from edition.web.offprint import published
+from edition.citing import published
 
 from .conftest import one
 

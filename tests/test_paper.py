@@ -16,8 +16,8 @@ from selectolax.lexbor import LexborHTMLParser
 
 from edition import ROOT, __version__
 from edition.essays import essays
+from edition.forms import published
 from edition.passages import by_address
-from edition.citing import published
 
 from .conftest import one
 

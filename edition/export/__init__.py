@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from sphinx.application import Sphinx
 
-from . import annotation, passages
+from . import annotation, passages, ref
 
 
 def setup(app: Sphinx) -> None:
-    for form in (passages, annotation):
+    for form in (passages, annotation, ref):
         form.setup(app)

@@ -11,6 +11,7 @@ from . import (
     bouten,
     charts,
     chronology,
+    citing,
     cover,
     endmatter,
     folio,
@@ -28,6 +29,6 @@ from . import (
 def setup(app: Sphinx) -> None:
     for feature in (
         *(bouten, folio, paragraphs, notes, tables, charts, synopsis, endmatter, annotation, names),
-        *(bibliography, chronology, cover, marks, addresses, western, headings),
+        *(bibliography, chronology, citing, cover, marks, addresses, western, headings),
     ):
         feature.setup(app)

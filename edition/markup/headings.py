@@ -1,4 +1,4 @@
-"""Headings in HTML: each with a link to itself, and broken, where it must be, at its dash.
+"""Headings in HTML: each with a link to itself or its citation, and broken, where it must be, at its dash.
 
 Sphinx's own links are named in English. A heading in two parts (`2　同盟拡大の諸相（1）──同盟による…`) reads best
 with a part a line, so each part is an element of its own, which the style sheet keeps together while it fits.
@@ -13,7 +13,13 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
+from ..address import parse
+from ..essays import essay_of
+from .citing import target
+
 NAMES = {"ja": "この見出しへのリンク", "en": "Link to this heading"}
+#: Of a heading that has an address.
+CITED = "この節を引用する"
 
 
 class permalink(nodes.Inline, nodes.Element):  # noqa: N801 (docutils names its nodes so)
@@ -43,7 +49,11 @@ def _part(title: nodes.title) -> None:
 
 
 def _visit_html(self: Any, node: permalink) -> None:
-    attributes = {"class": "headerlink", "href": f"#{node['id']}", "aria-label": node["name"], "title": node["name"]}
+    essay = essay_of(self.builder.current_docname, self.builder.srcdir)
+    cited = essay is not None and parse(node["id"], essay.id)
+    name = CITED if cited else node["name"]
+    href = target(self, node["id"]) if cited else f"#{node['id']}"
+    attributes = {"class": "headerlink", "href": href, "aria-label": name, "title": name}
     self.body.append(self.starttag(node, "a", "#", **attributes) + "</a>")
     raise nodes.SkipNode
 

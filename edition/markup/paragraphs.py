@@ -1,4 +1,4 @@
-"""Paragraphs as addresses: each has its number in the margin, as a link to itself.
+"""Paragraphs as addresses: each has its number in the margin, as a link to its citation.
 
 A chapter gives a paragraph its address by a plain target, `(yoshizaki-2008-p12)=`. A paragraph without one must
 say what it is (`{.author}`, `{.source}`, …) or stand in the apparatus.
@@ -14,6 +14,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from ..address import parse
 from ..essays import UNNUMBERED, essay_of
+from .citing import target
 from .warning import warn
 
 
@@ -69,9 +70,9 @@ class ParagraphNumbers(SphinxPostTransform):
 def _visit_html(self: Any, node: paragraph_number) -> None:
     attributes = {
         "class": "apparatus paragraph-number",
-        "href": f"#{node['address']}",
+        "href": target(self, node["address"]),
         "data-number": str(node["number"]),
-        "aria-label": f"段落{node['number']}へのリンク",
+        "aria-label": f"段落{node['number']}を引用する",
     }
     self.body.append(self.starttag(node, "a", "", **attributes) + "</a>")
     raise nodes.SkipNode

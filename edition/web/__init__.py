@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from sphinx.application import Sphinx
 
-from . import attribution, card, dataframes, describe, downloads, jupyterbook, notfound, offprint, plotly, search, theme
+from . import (
+    attribution,
+    card,
+    citing,
+    dataframes,
+    describe,
+    downloads,
+    jupyterbook,
+    notfound,
+    offprint,
+    plotly,
+    search,
+    theme,
+)
 
 
 def setup(app: Sphinx) -> None:
@@ -13,6 +26,7 @@ def setup(app: Sphinx) -> None:
         theme,
         attribution,
         card,
+        citing,
         dataframes,
         describe,
         downloads,

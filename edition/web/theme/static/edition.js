@@ -1,5 +1,5 @@
-// What the pages add where scripts run: what a reader chooses to see, a contents column that can be put away, a
-// paragraph's link copied by a press on its number, and the way to the search. Nothing here is needed to read.
+// What the pages add where scripts run: what a reader chooses to see, a contents column that can be put away, and the
+// ways to the citations and to the search. Nothing here is needed to read.
 (function () {
   "use strict";
   var root = document.documentElement;
@@ -123,7 +123,7 @@
     });
   });
 
-  // ---- A paragraph's link ----
+  // ---- Citations ----
 
   var said = document.getElementById("said");
   var silence;
@@ -132,13 +132,67 @@
     clearTimeout(silence);
     silence = setTimeout(function () { said.textContent = ""; }, 2500);
   }
-  document.addEventListener("click", function (event) {
-    var number = event.target.closest && event.target.closest("a.paragraph-number");
-    if (!number || !navigator.clipboard) return;  // from disk, the link in the address bar is what there is
-    navigator.clipboard.writeText(number.href).then(function () {
-      say("段落" + number.dataset.number + "へのリンクをコピーしました");
-    }, function () { /* the link still leads there */ });
+  Object.assign(window.edition, { say: say, remember: remember, remembered: remembered });
+
+  // A paragraph's number, a heading's link and the word 引用 lead to the page of their address, which says how it is
+  // cited; here a card says it on the spot. The script and what it cites are fetched when they are first used.
+  var cited = document.querySelector("article.essay");
+  var essay = cited && document.querySelector('meta[name="edition.essay"]').content;
+  var citeLink = document.querySelector(".cite-link");
+  var chosenWords = null;
+  function cite(what, from) {
+    return Promise.all([load("_static/cite.js"), load("cite/" + essay + ".js")]).then(function () { return edition.cite.open(what, from); });
+  }
+  function cites(event) {
+    return HTMLElement.prototype.hasOwnProperty("popover") && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.button;
+  }
+  if (cited) document.addEventListener("click", function (event) {
+    var link = event.target.closest && event.target.closest("a[href*='ref/']:is(.paragraph-number, .headerlink, .cite-here)");
+    if (!link || !cites(event)) return;
+    event.preventDefault();
+    cite(/ref\/([^/]+)\//.exec(link.href)[1], link).catch(function () { location.href = link.href; });
   });
+  if (cited && citeLink) {
+    // Words that are selected are cited themselves: by the button that stands beside them, or by the one above.
+    var beside = document.createElement("button");
+    beside.type = "button";
+    beside.className = "cite-words";
+    beside.textContent = "引用";
+    beside.hidden = true;
+    document.body.append(beside);
+    var chosenOf = function () {
+      var selection = getSelection();
+      if (!selection.rangeCount || selection.isCollapsed) return null;
+      var range = selection.getRangeAt(0);
+      return range.toString().trim() && range.intersectsNode(cited) ? range.cloneRange() : null;
+    };
+    var waiting;
+    document.addEventListener("selectionchange", function () {
+      clearTimeout(waiting);
+      waiting = setTimeout(function () {
+        if (document.activeElement === beside || document.querySelector(".citing:popover-open")) return;
+        chosenWords = chosenOf();
+        beside.hidden = !chosenWords;
+        if (!chosenWords) return;
+        var boxes = chosenWords.getClientRects(), box = boxes[boxes.length - 1] || chosenWords.getBoundingClientRect();
+        beside.style.left = Math.min(Math.max(box.right + scrollX - 24, 8), document.documentElement.clientWidth - beside.offsetWidth - 8) + "px";
+        beside.style.top = box.bottom + scrollY + 8 + "px";
+      }, 250);
+    });
+    [beside, citeLink].forEach(function (button) {
+      button.addEventListener("pointerdown", function (event) { event.preventDefault(); });  // the words stay selected
+      button.addEventListener("click", function (event) {
+        if (!cites(event)) return;
+        event.preventDefault();
+        var words = chosenOf() || chosenWords, section = document.querySelector(".cite-page a[href*='ref/']");
+        var address = /ref\/([^/]+)\//.exec(section.href)[1];
+        beside.hidden = true;
+        cite(words || address, button === beside ? citeLink : button).then(function (opened) {
+          return opened || cite(address, citeLink);
+        }).catch(function () { location.hash = "cite"; });
+      });
+    });
+  }
 
   // ---- Search ----
 

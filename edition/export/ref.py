@@ -1,0 +1,136 @@
+"""`ref/<address>/index.html`: for every address a page of its own, for good, without scripts.
+
+It shows the passage, its citation in every form and where its data are, and leads to the place in the chapter. No
+search engine lists it (the chapter is canonical), and it carries no `edition.essay`: its letters are a second copy.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from posixpath import join
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader
+from lxml import html
+from sphinx.application import Sphinx
+
+from .. import ROOT
+from ..citing import cite, path
+from ..colophon import Colophon, colophon
+from ..essays import essays
+from ..forms import FORMS, published
+from ..places import Place, places
+from .leaf import Leaf, leaves
+
+#: What leads to the place, by its kind.
+WAY = {"a": "注釈の付く箇所を読む", "f": "図のあるページを開く", "n": "注のあるページを開く"}
+
+
+def write(site: Path, root: Path = ROOT) -> int:
+    """Write the pages of all addresses into a built site.
+
+    Returns:
+        How many.
+
+    Raises:
+        Refused: a page of the contents is not built, or a source is absent or malformed.
+    """
+    known = places(root)
+    about = colophon(root)
+    found = _elements(leaves(site, root), known)
+    template = Environment(loader=FileSystemLoader(Path(__file__).parent), autoescape=True).get_template("ref.html")
+    for place in known.values():
+        leaf, element = found.get(place.address, (None, None))
+        page = f"{leaf.name}.html#{place.address}" if leaf else ""  # an address without a place is told by the check
+        folder = site / path(place.address)
+        folder.mkdir(parents=True, exist_ok=True)
+        text = template.render(**_values(place, about, known, page, element, site, root))
+        (folder / "index.html").write_text(text + "\n", encoding="utf-8")
+    return len(known)
+
+
+def _elements(pages: Any, known: dict[str, Place]) -> dict[str, tuple[Leaf, html.HtmlElement]]:
+    """Each address with the page it is on and its element there."""
+    return {
+        id_: (leaf, element) for leaf in pages for element in leaf.article.xpath("//*[@id]")
+        if (id_ := element.get("id")) in known
+    }  # fmt: skip
+
+
+def _values(
+    place: Place, about: Colophon, known: dict[str, Place], page: str, element: Any, site: Path, root: Path
+) -> dict[str, Any]:
+    essay = place.essay
+    title = known[essay.id].title
+    pages = _pages(place)
+    heading = place.title if place.kind == "f" else place.label
+    heading = f"{place.label}　{heading}" if place.kind == "f" else heading
+    if place.kind == "a":
+        heading = f"{place.label}　{place.title}"
+    picture = ""
+    said: list[str] = []
+    if element is not None and place.kind == "f":
+        picture, said = _picture(element)
+    elif element is not None and place.kind == "a":
+        said = [_words(paragraph) for paragraph in element.findall("p")]
+    return {
+        "about": about,
+        "place": place,
+        "title": f"{heading}{pages}｜{essay.author}" if place.kind else f"{title}｜{essay.author}",
+        "heading": f"{heading}{pages}" if place.kind else title,
+        "essay_title": title,
+        "published": published(essay, root),
+        "page": page,
+        "way": WAY.get(place.kind, "本文で読む"),
+        "canonical": about.newest(page) if page else "",
+        "picture": picture,
+        "said": said,
+        "names": {address: known[address].label for address, _ in place.pieces if known.get(address)},
+        "forms": FORMS,
+        "citation": cite(place.address, root),
+        "data": data(place, site),
+    }
+
+
+def data(place: Place, site: Path) -> dict[str, str]:
+    """Where the data of a place are on a site: what each is called, and its path from the root."""
+    essay = place.essay.id
+    offered = {
+        "TEI": f"dts/document/{essay}/{place.address}.xml",
+        "TEI（論考の全体）": f"tei/{essay}.xml",
+        "JSON（論考の段落と注）": f"passages/{essay}.json",
+    }
+    if place.kind == "a":
+        offered = {"JSON（注釈の全体）": "annotations.json"}
+    elif place.kind == "f":
+        offered = {}
+    return {words: where for words, where in offered.items() if (site / where).is_file()}
+
+
+def _pages(place: Place) -> str:
+    if not place.folios or place.kind == "pg":
+        return ""
+    first, last = place.folios
+    return f"（{first}頁）" if first == last else f"（{first}～{last}頁）"
+
+
+def _words(element: Any) -> str:
+    return " ".join(element.text_content().split())
+
+
+def _picture(element: Any) -> tuple[str, list[str]]:
+    """A figure's picture, as seen from its page, and its caption."""
+    image = element.find(".//img")
+    made = html.Element("img", {key: image.get(key) for key in ("width", "height", "alt")})
+    made.set("src", join("../..", image.get("src")))
+    said = [_words(paragraph) for paragraph in element.xpath(".//figcaption/p")]
+    return str(html.tostring(made, encoding="unicode")), said
+
+
+def _write(app: Sphinx, exception: Exception | None) -> None:
+    if not exception and app.builder.name == "html" and list(essays(Path(app.srcdir))):
+        write(Path(app.outdir), Path(app.srcdir))
+
+
+def setup(app: Sphinx) -> None:
+    app.connect("build-finished", _write, priority=900)  # when the forms that it points to are written

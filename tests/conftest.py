@@ -24,7 +24,7 @@ from . import browser as chromium
 MINIBOOK = Path(__file__).parent / "minibook"
 
 #: What a copy of the book's sources needs.
-SOURCES = ("_config.yml", "_toc.yml", "index.md", "book", "notebooks", "data")
+SOURCES = ("_config.yml", "_toc.yml", "CITATION.cff", ".zenodo.json", "index.md", "book", "notebooks", "data")
 
 
 #: The files whose tests take longest: they begin first, or one processor works alone in the end.

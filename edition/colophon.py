@@ -9,9 +9,9 @@ under `v/<version>/` for good, and the newest under `latest/` as well (`edition.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -28,7 +28,7 @@ ZENODO = ".zenodo.json"
 CONFIG = "_config.yml"
 
 _TEXT = {"type": "string", "minLength": 1}
-_DATE = {"type": "string", "pattern": r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$"}
+_DATE = {"type": "string", "pattern": r"^\d{4}-\d\d-\d\d$", "format": "date"}
 _PERSON = {
     "type": "object",
     "required": ["family-names", "given-names"],
@@ -98,6 +98,8 @@ class Colophon:
     #: Who made it, as one name.
     editor: str
     editor_en: str
+    #: The same, one by one: a person's family and given names, or a name and nothing.
+    editors: tuple[tuple[str, str], ...]
     version: str
     #: The day of the version, ISO 8601.
     released: str
@@ -137,6 +139,9 @@ def colophon(root: Path = ROOT) -> Colophon:
         abstract=" ".join(cff["abstract"].split()),
         editor="、".join(_name(author) for author in cff["authors"]),
         editor_en=" and ".join(author["alias"] for author in cff["authors"]),
+        editors=tuple(
+            (author.get("name") or author["family-names"], author.get("given-names", "")) for author in cff["authors"]
+        ),
         version=cff["version"],
         released=cff["date-released"],
         doi=cff.get("doi", ""),
@@ -200,27 +205,25 @@ def _name(author: dict[str, str]) -> str:
 
 def _read(root: Path) -> tuple[dict[str, Any], str, list[Fault]]:
     text = read_text(root / CFF, root)
-    cff = {key: _plain(value) for key, value in read_yaml(root / CFF, root).items()}
-    faults = [
-        Fault(CFF, _line(text, list(error.absolute_path)), "citation", _what(error), "see the Citation File Format")
-        for error in Draft202012Validator(SCHEMA).iter_errors(cff)
-    ]
+    cff = read_yaml(root / CFF, root)
+    validator = Draft202012Validator(SCHEMA, format_checker=Draft202012Validator.FORMAT_CHECKER)
+    faults = [fault for error in validator.iter_errors(cff) for fault in _told(error, text)]
     base, wrong = _base(root)
     return cff, base, faults + wrong
 
 
-def _what(error: Any) -> str:
-    place = " ".join(str(step) for step in error.absolute_path)
-    return f"{place}: {error.message[:160]}" if place else str(error.message[:160])
-
-
-def _plain(value: Any) -> Any:
-    """YAML reads a date as one; the format is described in JSON, which has none."""
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, list):
-        return [_plain(each) for each in value]
-    return {key: _plain(each) for key, each in value.items()} if isinstance(value, dict) else value
+def _told(error: Any, text: str) -> Iterator[Fault]:
+    """A breach of the schema as faults; a key that has no business there is told at its own line."""
+    path = list(error.absolute_path)
+    place = " ".join(map(str, path))
+    message = str(error.message)  # it begins with what was found, which may be long, and ends with what is wrong
+    slips: dict[tuple[str, ...], str] = {(): message if len(message) <= 160 else f"{message[:80]} … {message[-80:]}"}
+    if error.validator == "additionalProperties":
+        unknown = error.instance.keys() - error.schema["properties"].keys()
+        slips = {(key,): f"{key} is no key that this edition uses" for key in unknown}
+    for key, what in slips.items():
+        what = f"{place}: {what}" if place else what
+        yield Fault(CFF, _line(text, [*path, *key]), "citation", what, "see the Citation File Format")
 
 
 def _base(root: Path) -> tuple[str, list[Fault]]:
@@ -248,9 +251,13 @@ def _wrong(base: object) -> str:
         return "which names no host" if not host else "which has a letter that no address has"
     if "." not in host and host != "localhost":
         return f"whose host {host} has no dot"
-    if any(not label or label[0] == "-" or label[-1] == "-" for label in host.split(".")):
+    if any(not label or label[0] == "-" or label[-1] == "-" or "_" in label for label in host.split(".")):
         return f"whose host {host} is none"
-    return "which has more than a path" if parts.query or parts.fragment or parts.username else ""
+    if parts.query or parts.fragment or parts.username:
+        return "which has more than a path"
+    if not re.fullmatch(r"(/[\w.~%+-]+)*/?", parts.path) or {".", ".."} & set(parts.path.split("/")):
+        return f"whose path {parts.path} is none"
+    return ""
 
 
 @lru_cache(maxsize=4)

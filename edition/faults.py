@@ -92,7 +92,17 @@ def read_yaml(path: Path, root: Path) -> dict[str, Any]:
     return found
 
 
+class _Loader(yaml.SafeLoader):
+    """Leaves dates the text they are: JSON Schema knows no other, and 2026-02-30 is a slip to be told, not a crash."""
+
+
+_Loader.yaml_implicit_resolvers = {
+    letter: [(tag, form) for tag, form in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+    for letter, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
 @lru_cache(maxsize=16)
 def _parsed(text: str) -> Any:
     """The contents and the settings are asked for with every essay and chapter: each is parsed once."""
-    return yaml.safe_load(text)
+    return yaml.load(text, Loader=_Loader)

@@ -1,4 +1,4 @@
-"""The editor's commands: `python -m edition check | build | collate | addresses | zenodo`."""
+"""The editor's commands: `python -m edition check | build | collate | addresses | zenodo | publish`."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from . import build as building
 from .collate import collate, report
 from .faults import Refused
 from .ledger import LEDGER, extend
+from .publish import publish
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -24,6 +25,9 @@ def main(arguments: list[str] | None = None) -> int:
     collating.add_argument("--site", type=Path, default=ROOT / building.OUT / "html", help="the built site")
     commands.add_parser("addresses", help=f"list new addresses in {LEDGER}")
     commands.add_parser("zenodo", help=f"derive {colophon.ZENODO} from {colophon.CFF}")
+    publishing = commands.add_parser("publish", help="put the built site where it is served, under its version")
+    publishing.add_argument("--site", type=Path, default=ROOT / building.OUT / "html", help="the built site")
+    publishing.add_argument("--to", type=Path, required=True, help="the folder that is served")
     chosen = parser.parse_args(arguments)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a terminal that cannot show Japanese still gets the rest
@@ -52,6 +56,8 @@ def _run(chosen: argparse.Namespace) -> int:
         print("\n".join([*new, f"{len(new)} new addresses."]))
     elif chosen.command == "zenodo":
         print(f"{colophon.derive().name} is derived.")
+    elif chosen.command == "publish":
+        publish(chosen.site, chosen.to)
     return 0
 
 

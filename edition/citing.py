@@ -14,6 +14,7 @@ from pathlib import Path
 from . import ROOT
 from .colophon import colophon
 from .forms import OWN, WHOLE, bibtex_escape, essay_title, forms, native_en
+from .ledger import path
 from .places import Place, places
 from .reference import quoted
 
@@ -77,11 +78,6 @@ def cite_page(title: str, page: str, root: Path = ROOT) -> Citation:
     own = forms(root)[OWN if title else WHOLE]
     filled = {name: fill(form, values, ESCAPES.get(name, str)) for name, form in own.items()}
     return Citation(url=values["url"], **filled)
-
-
-def path(address: str) -> str:
-    """Where the page of an address is, from the root of the site: for good."""
-    return f"ref/{address}/"
 
 
 def values_of(place: Place, root: Path = ROOT) -> dict[str, str]:

@@ -238,6 +238,7 @@ def _given(essay: Essay) -> str:
 
 
 def bibtex_escape(text: str) -> str:
+    """A text as a value of BibTeX: its special characters escaped, backslashes left out."""
     return re.sub(r"([{}%&#_$])", r"\\\1", text.replace("\\", ""))
 
 
@@ -259,6 +260,7 @@ def day(essay: Essay, root: Path) -> tuple[int, ...]:
 
 
 def essay_title(essay: Essay, root: Path) -> str:
+    """An essay's title, as the witness has it."""
     return by_address(root)[essay.id].text
 
 

@@ -114,6 +114,24 @@ def check(root: Path = ROOT) -> list[Fault]:
     return faults
 
 
+def check_pages(site: Path, root: Path = ROOT) -> list[Fault]:
+    """The faults of a built site's pages of addresses: each address that is listed has one.
+
+    Raises:
+        Refused: the ledger is absent or malformed.
+    """
+    return [
+        Fault(LEDGER, line, "ledger", f"{address} has no page {path(address)}", "build the book: make book")
+        for line, address in enumerate(read(root), start=2)
+        if not (site / path(address) / "index.html").is_file()
+    ]
+
+
+def path(address: str) -> str:
+    """Where the page of an address is, from the root of the site: for good."""
+    return f"ref/{address}/"
+
+
 def _of_annotation(address: str, known: Collection[str]) -> bool:
     return any((found := parse(address, essay)) and found.kind == "a" for essay in known)
 

@@ -24,7 +24,7 @@ def read_site(site: Path, known: Iterable[Essay], root: Path = ROOT) -> dict[str
 
     Raises:
         Refused: a page of the contents is not built; a page breaks the contract on essays' pages; or the site's
-            addresses are not those of the ledger, each once.
+            addresses are not those of the ledger, each once and each with its page.
     """
     articles: dict[str, list[Article]] = {essay.id: [] for essay in known}
     pages = [site / f"{name}.html" for name in contents(root)]
@@ -50,7 +50,7 @@ def read_site(site: Path, known: Iterable[Essay], root: Path = ROOT) -> dict[str
     for essay, own in articles.items():
         remedy = "put the notes in the order of their numbers"
         faults += [Fault(f"book/{essay}", 0, "contract", what, remedy) for what in resolve(own)]
-    faults += ledger.check_site(ids, articles.keys(), root)
+    faults += ledger.check_site(ids, articles.keys(), root) + ledger.check_pages(site, root)
     if faults:
         raise Refused(faults)
     return {essay: [reading for article in own for reading in article.readings] for essay, own in articles.items()}

@@ -178,16 +178,6 @@ def test_numbers_and_folios_stand_beside_the_text_and_on_the_page(browser: Brows
             assert 0 <= down < 30 and height > 0
 
 
-def test_a_paragraphs_link_is_copied(browser: Browser, served: str) -> None:
-    with opened(browser, permissions=["clipboard-read", "clipboard-write"]) as page:
-        page.goto(served + LONGEST)
-        page.click("#yoshizaki-2008-p36 .paragraph-number")
-        page.wait_for_url(served + LONGEST + "#yoshizaki-2008-p36")
-        page.wait_for_function("document.getElementById('said').textContent !== ''")
-        assert page.inner_text("#said") == "段落36へのリンクをコピーしました"
-        assert page.evaluate("navigator.clipboard.readText()") == page.url
-
-
 def test_a_note_is_reached_and_leads_back_by_keyboard(browser: Browser, served: str) -> None:
     with opened(browser) as page:
         page.goto(served + LONGEST)

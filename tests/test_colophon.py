@@ -223,8 +223,8 @@ def test_without_a_base_there_is_no_address() -> None:
 
 
 def test_all_slips_are_told_at_once_and_stop_the_build(minisources: Path, edit: Edit, tmp_path: Path) -> None:
-    edit(minisources / colophon.CFF, "version: 0.1.0", "version: one")
-    edit(minisources / colophon.CFF, "authors:\n  - name: 編者一同\n    alias: the contributors\n", "")
+    edit(minisources / colophon.CFF, "version: 1.2.3", "version: one")
+    edit(minisources / colophon.CFF, "authors:\n  - name: 編者\n    alias: the editor\n", "")
     edit(minisources / colophon.CONFIG, 'baseurl: ""', "baseurl: htps://example.org")
     edit(minisources / "_toc.yml", "book/mini-2000/conclusion", "book/mini-2000/conclsuion")
     with pytest.raises(Refused) as refused:
@@ -238,6 +238,6 @@ def test_all_slips_are_told_at_once_and_stop_the_build(minisources: Path, edit: 
 
 
 def test_a_stale_description_stops_the_build(minisources: Path, edit: Edit) -> None:
-    edit(minisources / colophon.CFF, "version: 0.1.0", "version: 0.1.1")
+    edit(minisources / colophon.CFF, "version: 1.2.3", "version: 1.2.4")
     with pytest.raises(Refused, match=r"\.zenodo\.json: it does not say what CITATION\.cff says"):
         build.check(minisources)

@@ -47,12 +47,12 @@ def test_a_page_break_at_a_heading_stands_before_it(chapter: LexborHTMLParser) -
     assert html.index('id="mini-2000-pg7"') < html.index("<h1")
 
 
-def test_a_paragraph_carries_its_address_and_a_link_to_itself(chapter: LexborHTMLParser) -> None:
+def test_a_paragraph_carries_its_address_and_a_link_to_its_citation(chapter: LexborHTMLParser) -> None:
     paragraph = one(chapter, "#mini-2000-p1")
     assert paragraph.tag == "p"
     link = one(paragraph, "a.paragraph-number")
-    assert link.attributes["href"] == "#mini-2000-p1"
-    assert link.attributes["aria-label"] == "段落1へのリンク"
+    assert link.attributes["href"] == "../../ref/mini-2000-p1/index.html"
+    assert link.attributes["aria-label"] == "段落1を引用する"
     assert link.text() == ""  # generated, so that copying passes it by
     assert "apparatus" in (link.attributes["class"] or "").split()
 

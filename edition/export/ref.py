@@ -15,10 +15,11 @@ from lxml import html
 from sphinx.application import Sphinx
 
 from .. import ROOT
-from ..citing import cite, path
+from ..citing import cite
 from ..colophon import Colophon, colophon
 from ..essays import essays
 from ..forms import FORMS, published
+from ..ledger import path
 from ..places import Place, places
 from .leaf import Leaf, leaves
 

@@ -13,8 +13,8 @@ from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from ..address import parse
-from ..citing import path
 from ..essays import essay_of
+from ..ledger import path
 from .charts import chart
 
 

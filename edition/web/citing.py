@@ -13,11 +13,13 @@ from typing import Any
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from ..citing import LABELS, Citation, cite, cite_page, own_title, path
+from ..citing import LABELS, Citation, cite, cite_page, own_title
 from ..colophon import colophon
 from ..essays import Essay, essay_of, essays
 from ..forms import FORMS, OWN, forms
+from ..ledger import path
 from ..places import places
+from ..publish import STAMP, stamp
 
 #: The forms that a page shows without scripts; the page of its address has all.
 SHOWN = ("sist02", "chicago")
@@ -70,6 +72,7 @@ def _write(app: Sphinx, exception: Exception | None) -> None:
     if exception or app.builder.name != "html":
         return
     root = Path(app.srcdir)
+    (Path(app.outdir) / STAMP).write_text(stamp(colophon(root)), encoding="utf-8")
     folder = Path(app.outdir) / "cite"
     folder.mkdir(exist_ok=True)
     for essay in essays(root):

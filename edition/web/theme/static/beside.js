@@ -44,7 +44,7 @@
     main.append(card);
     // The keyboard leaves the card at its end: it is put away, and goes on from the word.
     card.addEventListener("focusout", function (event) {
-      if (event.relatedTarget && !card.contains(event.relatedTarget)) {
+      if (event.relatedTarget && !card.contains(event.relatedTarget) && !event.relatedTarget.closest(".citing")) {
         card.hidePopover();
         opener.focus({ preventScroll: true });
       }

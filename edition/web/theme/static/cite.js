@@ -219,7 +219,7 @@
     card.querySelector("[value=" + form + "]").checked = true;
     show();
     var box = (typeof what === "string" ? from : what).getBoundingClientRect();
-    if (!card.matches(":popover-open")) card.showPopover();
+    if (!card.matches(":popover-open")) card.showPopover({ source: from });  // over a note's card, which stays open
     settle(box);
     card.querySelector("[value=" + form + "]").focus({ preventScroll: true });
     return true;

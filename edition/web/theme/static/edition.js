@@ -150,7 +150,9 @@
     var link = event.target.closest && event.target.closest("a[href*='ref/']:is(.paragraph-number, .headerlink, .cite-here)");
     if (!link || !cites(event)) return;
     event.preventDefault();
-    cite(/ref\/([^/]+)\//.exec(link.href)[1], link).catch(function () { location.href = link.href; });
+    var address = /ref\/([^/]+)\//.exec(link.href)[1];
+    if (!link.matches(".cite-here")) history.replaceState(null, "", "#" + address);  // the link in the address bar
+    cite(address, link).catch(function () { location.href = link.href; });
   });
   if (cited && citeLink) {
     // Words that are selected are cited themselves: by the button that stands beside them, or by the one above.

@@ -15,6 +15,7 @@ from lxml import html
 from sphinx.application import Sphinx
 
 from .. import ROOT
+from ..address import words
 from ..citing import cite
 from ..colophon import Colophon, colophon
 from ..essays import essays
@@ -64,10 +65,7 @@ def _values(
     essay = place.essay
     title = known[essay.id].title
     pages = _pages(place)
-    heading = place.title if place.kind == "f" else place.label
-    heading = f"{place.label}　{heading}" if place.kind == "f" else heading
-    if place.kind == "a":
-        heading = f"{place.label}　{place.title}"
+    heading = f"{place.label}　{place.title}" if place.kind in ("a", "f") else place.label
     picture = ""
     said: list[str] = []
     if element is not None and place.kind == "f":
@@ -86,7 +84,7 @@ def _values(
         "canonical": about.newest(page) if page else "",
         "picture": picture,
         "said": said,
-        "names": {address: known[address].label for address, _ in place.pieces if known.get(address)},
+        "names": {address: words(address) for address, _ in place.pieces},  # a heading has its own
         "forms": FORMS,
         "citation": cite(place.address, root),
         "data": data(place, site),

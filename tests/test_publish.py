@@ -1,0 +1,113 @@
+"""Publishing: every version at an address of its own for good, the newest as `latest`, and nothing half done."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from selectolax.lexbor import LexborHTMLParser
+
+from edition import build
+from edition.__main__ import main
+from edition.citing import cite
+from edition.colophon import CFF, derive
+from edition.faults import Refused
+from edition.publish import publish
+
+from .conftest import MINIBOOK, copy_sources, one
+
+BASE = "https://example.org/books/small/"
+
+
+@pytest.fixture(scope="module")
+def sources(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    copied = copy_sources(MINIBOOK, tmp_path_factory.mktemp("published"))
+    config = copied / "_config.yml"
+    config.write_text(config.read_text(encoding="utf-8").replace('baseurl: ""', f"baseurl: {BASE}"), encoding="utf-8")
+    return copied
+
+
+@pytest.fixture(scope="module")
+def placed(sources: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The minibook's site, version 1.2.3, for an address with a path."""
+    return build.build(sources, tmp_path_factory.mktemp("site"))
+
+
+def quiet(_: str) -> None:
+    pass
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def raised(sources: Path, target: Path, version: str) -> Path:
+    """The sources as another version."""
+    copied = Path(shutil.copytree(sources, target))
+    text = (copied / CFF).read_text(encoding="utf-8")
+    (copied / CFF).write_text(text.replace("version: 1.2.3", f"version: {version}"), encoding="utf-8")
+    derive(copied)
+    return copied
+
+
+def test_a_version_has_its_address_and_is_the_newest(placed: Path, sources: Path, tmp_path: Path) -> None:
+    publish(placed, tmp_path, sources, quiet)
+    assert files(tmp_path / "v/1.2.3") == files(placed) == files(tmp_path / "latest")
+    assert (tmp_path / "404.html").read_bytes() == (placed / "404.html").read_bytes()
+    root = LexborHTMLParser((tmp_path / "index.html").read_text(encoding="utf-8"))
+    assert one(root, "meta[http-equiv=refresh]").attributes["content"] == "0; url=latest/index.html"
+    for page in (tmp_path / "index.html", tmp_path / "v/index.html"):
+        for link in LexborHTMLParser(page.read_text(encoding="utf-8")).css("[href]"):
+            href = link.attributes["href"] or ""
+            assert href == f"{BASE}latest/" or (page.parent / href).is_file()
+
+
+def test_a_citation_gives_the_versions_address(placed: Path, sources: Path) -> None:
+    address = "mini-2000-p1"
+    there = f"{BASE}v/1.2.3/ref/{address}/"
+    found = cite(address, sources)
+    assert found.url == there
+    for form in ("sist02", "chicago", "bibtex", "ris", "csl"):
+        assert there in found[form]
+    page = LexborHTMLParser((placed / "ref" / address / "index.html").read_text(encoding="utf-8"))
+    assert page.css("pre")[-1].text() == there
+    canonical = one(page, "link[rel=canonical]").attributes["href"] or ""
+    assert canonical.startswith(f"{BASE}latest/book/mini-2000/") and canonical.endswith(f"#{address}")
+    assert there.removesuffix(f"{address}/")[:-1] in (placed / "cite/mini-2000.js").read_text(encoding="utf-8")
+
+
+def test_a_published_version_is_never_changed(placed: Path, sources: Path, tmp_path: Path) -> None:
+    publish(placed, tmp_path / "to", sources, quiet)
+    publish(placed, tmp_path / "to", sources, quiet)  # the same again is no harm
+    changed = Path(shutil.copytree(placed, tmp_path / "changed"))
+    (changed / "index.html").write_text("other", encoding="utf-8")
+    before = files(tmp_path / "to")
+    with pytest.raises(Refused, match=r"version 1\.2\.3 is published already, and differs in 1 files, first index\.html"):
+        publish(changed, tmp_path / "to", sources, quiet)
+    assert files(tmp_path / "to") == before
+
+
+def test_an_older_version_leaves_the_newest_as_it_is(placed: Path, sources: Path, tmp_path: Path) -> None:
+    newer = raised(sources, tmp_path / "newer", "1.10.0")
+    site = Path(shutil.copytree(placed, tmp_path / "site"))
+    (site / "version.txt").write_text(f"1.10.0 {BASE}\n", encoding="utf-8")
+    publish(site, tmp_path / "to", newer, quiet)
+    publish(placed, tmp_path / "to", sources, quiet)
+    assert (tmp_path / "to/latest/version.txt").read_text(encoding="utf-8").startswith("1.10.0 ")
+    listed = LexborHTMLParser((tmp_path / "to/v/index.html").read_text(encoding="utf-8")).css("li")
+    assert [node.text() for node in listed] == ["第1.10.0版", "第1.2.3版"]
+
+
+def test_a_site_of_another_version_or_nowhere_is_refused(placed: Path, sources: Path, tmp_path: Path) -> None:
+    newer = raised(sources, tmp_path / "newer", "1.2.4")
+    with pytest.raises(Refused, match="the site was built of another version, or for another address"):
+        publish(placed, tmp_path / "to", newer, quiet)
+    with pytest.raises(Refused, match="there is no base address"):
+        publish(placed, tmp_path / "to", MINIBOOK, quiet)
+    assert not (tmp_path / "to").exists()
+
+
+def test_the_command_tells_what_is_wrong(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert main(["publish", "--to", str(tmp_path / "to")]) == 1
+    assert "there is no base address" in capsys.readouterr().err

@@ -1,4 +1,5 @@
-"""The editor's commands: `python -m edition check | build | collate | addresses | zenodo | publish`."""
+"""The editor's commands: `python -m edition check | build | collate | addresses | zenodo | downloads |
+publish`."""
 
 from __future__ import annotations
 
@@ -25,6 +26,7 @@ def main(arguments: list[str] | None = None) -> int:
     collating.add_argument("--site", type=Path, default=ROOT / building.OUT / "html", help="the built site")
     commands.add_parser("addresses", help=f"list new addresses in {LEDGER}")
     commands.add_parser("zenodo", help=f"derive {colophon.ZENODO} from {colophon.CFF}")
+    commands.add_parser("downloads", help="make EPUB, PDF and the site's zip, into the built site")
     publishing = commands.add_parser("publish", help="put the built site where it is served, under its version")
     publishing.add_argument("--site", type=Path, default=ROOT / building.OUT / "html", help="the built site")
     publishing.add_argument("--to", type=Path, required=True, help="the folder that is served")

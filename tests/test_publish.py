@@ -83,7 +83,7 @@ def test_a_published_version_is_never_changed(placed: Path, sources: Path, tmp_p
     changed = Path(shutil.copytree(placed, tmp_path / "changed"))
     (changed / "index.html").write_text("other", encoding="utf-8")
     before = files(tmp_path / "to")
-    with pytest.raises(Refused, match=r"version 1\.2\.3 is published already, and differs in 1 files, first index\.html"):
+    with pytest.raises(Refused, match=r"is published already, and differs in 1 files, first index\.html"):
         publish(changed, tmp_path / "to", sources, quiet)
     assert files(tmp_path / "to") == before
 

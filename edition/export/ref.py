@@ -6,24 +6,24 @@ search engine lists it (the chapter is canonical), and it carries no `edition.es
 
 from __future__ import annotations
 
+from copy import deepcopy
 from pathlib import Path
-from posixpath import join
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader
 from lxml import html
-from sphinx.application import Sphinx
 
 from .. import ROOT
 from ..address import words
 from ..citing import cite
 from ..colophon import Colophon, colophon
-from ..essays import essays
 from ..forms import FORMS, published
 from ..ledger import path
 from ..places import Place, places
 from .leaf import Leaf, leaves
 
+#: From the page of an address to the root of the site.
+UP = "../../"
 #: What leads to the place, by its kind.
 WAY = {"a": "注釈の付く箇所を読む", "f": "図のあるページを開く", "n": "注のあるページを開く"}
 
@@ -74,6 +74,7 @@ def _values(
         said = [_words(paragraph) for paragraph in element.findall("p")]
     return {
         "about": about,
+        "up": UP,
         "place": place,
         "title": f"{heading}{pages}｜{essay.author}" if place.kind else f"{title}｜{essay.author}",
         "heading": f"{heading}{pages}" if place.kind else title,
@@ -118,18 +119,11 @@ def _words(element: Any) -> str:
 
 
 def _picture(element: Any) -> tuple[str, list[str]]:
-    """A figure's picture, as seen from its page, and its caption."""
-    image = element.find(".//img")
-    made = html.Element("img", {key: image.get(key) for key in ("width", "height", "alt")})
-    made.set("src", join("../..", image.get("src")))
+    """A figure's picture, as seen from the page of its address, and its caption."""
+    picture = deepcopy(element.find(".//picture"))
+    for each in picture:
+        for key in ("src", "srcset"):
+            if each.get(key):
+                each.set(key, UP + each.get(key))
     said = [_words(paragraph) for paragraph in element.xpath(".//figcaption/p")]
-    return str(html.tostring(made, encoding="unicode")), said
-
-
-def _write(app: Sphinx, exception: Exception | None) -> None:
-    if not exception and app.builder.name == "html" and list(essays(Path(app.srcdir))):
-        write(Path(app.outdir), Path(app.srcdir))
-
-
-def setup(app: Sphinx) -> None:
-    app.connect("build-finished", _write, priority=900)  # when the forms that it points to are written
+    return str(html.tostring(picture, encoding="unicode")), said

@@ -1,0 +1,178 @@
+"""The files to carry away, `downloads/` on the site: EPUB, PDF, the site as a zip; and the page that lists all files.
+
+What a build makes anyway (TEI, text, data) is listed from where it is; what takes longer is made by `make downloads`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import tempfile
+import time
+import zipfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader
+
+from .. import ROOT
+from ..colophon import Colophon, colophon
+from ..essays import essays
+from ..forms import essay_title
+from ..reference import quoted
+
+FOLDER = "downloads"
+SUMS = "SHA256SUMS"
+
+
+@dataclass(frozen=True)
+class File:
+    """A file of the site, as the page lists it."""
+
+    title: str
+    format: str
+    #: As seen from the page.
+    link: str
+    #: In words: 1.2 MB.
+    size: str
+
+
+def site_zip(about: Colophon) -> str:
+    """The name of the zip of the site."""
+    return f"nato-annotated-edition-{about.version}-site.zip"
+
+
+def write(
+    site: Path,
+    makers: dict[str, Callable[[Path, Path, Path], list[Path]]],
+    root: Path = ROOT,
+    say: Callable[[str], None] = print,
+) -> Path:
+    """Make the files and list them; they take their place only when all are made.
+
+    Args:
+        site: the built site.
+        makers: by the name of a form, what writes it: from a site, into a folder, for a checkout.
+        root: the checkout.
+        say: told of each file: its size, and the seconds it took.
+
+    Returns:
+        The folder.
+
+    Raises:
+        Refused: the site is not built, or a form cannot be made.
+    """
+    about = colophon(root)
+    with tempfile.TemporaryDirectory(prefix=".next-", dir=site.parent) as next_:
+        new = Path(next_) / FOLDER
+        new.mkdir()
+        for name, maker in makers.items():
+            say(f"Making {name} …")
+            begun = time.perf_counter()
+            for path in maker(site, new, root):
+                say(f"  {path.name:48}{_size(path):>10}{time.perf_counter() - begun:8.1f} s")
+        place = site / FOLDER
+        shutil.rmtree(place, ignore_errors=True)
+        new.rename(place)
+    say("Packing the site …")
+    begun = time.perf_counter()
+    list_(site, root)  # the site's own list, which cannot name the zip that it is in
+    packed = pack(site, site.parent / site_zip(about), about)
+    packed = packed.rename(place / packed.name)
+    say(f"  {packed.name:48}{_size(packed):>10}{time.perf_counter() - begun:8.1f} s")
+    list_(site, root)
+    return place
+
+
+def list_(site: Path, root: Path = ROOT) -> None:
+    """Write the page that lists the files, `downloads/index.html`, and their check sums, as they now are."""
+    about = colophon(root)
+    place = site / FOLDER
+    place.mkdir(exist_ok=True)
+    groups = [(title, files) for title, files in _groups(site, about, root) if files]
+    made = sorted(path for path in place.iterdir() if path.suffix in (".epub", ".pdf", ".zip"))
+    sums = [f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n" for path in made]
+    if sums:
+        (place / SUMS).write_text("".join(sums), encoding="utf-8")
+    template = Environment(loader=FileSystemLoader(Path(__file__).parent), autoescape=True)
+    text = template.get_template("downloads.html").render(
+        about=about, up="../", groups=groups, missing=not sums, guide="book/apparatus/reuse.html",
+        canonical=about.newest(f"{FOLDER}/index.html"), released=day(about),
+    )  # fmt: skip
+    (place / "index.html").write_text(text + "\n", encoding="utf-8")
+
+
+def day(about: Colophon) -> str:
+    """The day of the version in words: 2026年11月22日."""
+    return "".join(f"{int(part)}{sign}" for part, sign in zip(about.released.split("-"), "年月日", strict=True))
+
+
+def _groups(site: Path, about: Colophon, root: Path) -> Iterator[tuple[str, list[File]]]:
+    def found(*listed: tuple[str, str, str]) -> list[File]:
+        return [
+            File(title, form, _link(path), _size(site / path))
+            for title, form, path in listed
+            if (site / path).is_file()
+        ]
+
+    whole = f"{FOLDER}/nato-annotated-edition-{about.version}"
+    yield (
+        "版の全体",
+        found(
+            ("電子書籍", "EPUB 3", f"{whole}.epub"),
+            ("紙面", "PDF", f"{whole}.pdf"),
+            ("サイト全体（展開して index.html を開く）", "ZIP", f"{FOLDER}/{site_zip(about)}"),
+        ),
+    )
+    for essay in essays(root):
+        yield (
+            f"{essay.author}{quoted(essay_title(essay, root))}",
+            found(
+                ("紙面", "PDF", f"{FOLDER}/{essay.id}.pdf"),
+                ("本文と注釈", "TEI P5 (XML)", f"tei/{essay.id}.xml"),
+                ("本文", "Text", f"text/{essay.id}.txt"),
+                ("本文", "Markdown", f"text/{essay.id}.md"),
+                ("段落と注", "JSON", f"passages/{essay.id}.json"),
+            ),
+        )
+    yield (
+        "データ",
+        found(
+            ("注釈", "JSON", "annotations.json"),
+            ("名の索引", "JSON", "names.json"),
+            ("年表", "JSON", "events.json"),
+            ("文献", "BibTeX", "references.bib"),
+            ("文献", "RIS", "references.ris"),
+            ("文献", "CSL-JSON", "references.json"),
+            ("表（Data Package）", "ZIP", "data.zip"),
+        ),
+    )
+
+
+def _link(path: str) -> str:
+    return path.removeprefix(f"{FOLDER}/") if path.startswith(f"{FOLDER}/") else f"../{path}"
+
+
+def _size(path: Path) -> str:
+    size = path.stat().st_size
+    return f"{size / 1e6:.1f} MB" if size >= 1e6 else f"{max(1, round(size / 1e3))} KB"
+
+
+def pack(folder: Path, target: Path, about: Colophon) -> Path:
+    """A folder as a zip, the same whenever it is packed: sorted, and dated with the day of the version.
+
+    Args:
+        folder: what is packed; within the zip it has the zip's name.
+        target: the zip.
+        about: the colophon.
+    """
+    year, month, date = map(int, about.released.split("-"))
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as packed:
+        for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+            name = f"{target.stem}/{path.relative_to(folder).as_posix()}"
+            info = zipfile.ZipInfo(name, (year, month, date, 0, 0, 0))
+            info.compress_type = zipfile.ZIP_DEFLATED
+            info.external_attr = 0o644 << 16
+            packed.writestr(info, path.read_bytes(), compresslevel=9)
+    return target

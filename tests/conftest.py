@@ -17,7 +17,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from edition import ROOT, build
+from edition import ROOT, build, colophon
 
 from . import browser as chromium
 
@@ -57,6 +57,35 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def minisite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The minibook's site."""
     return build.build(MINIBOOK, tmp_path_factory.mktemp("minisite"))
+
+
+#: Where the pages are that are not Sphinx's: of single addresses, of downloads.
+PLAIN = ("ref/", "downloads/")
+#: Where the small book of `placed` is served.
+BASE = "https://example.org/books/small/"
+#: What it is called in its colophon: letters that could end a tag, a block of data or a comment.
+TITLE = '小さな"本" & </script><!-- more'
+
+
+@pytest.fixture(scope="session")
+def placed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The minibook's site for an address with a path, with a page that tells of its versions."""
+    sources = copy_sources(MINIBOOK, tmp_path_factory.mktemp("placed"))
+    for name, old, new in (
+        ("_config.yml", 'baseurl: ""', f"baseurl: {BASE}"),
+        ("CITATION.cff", "\ntitle: 小さな本", f"\ntitle: {TITLE!r}"),
+        (
+            "_toc.yml",
+            "  - file: book/apparatus/lists",
+            "  - file: book/apparatus/lists\n  - file: book/apparatus/history",
+        ),
+    ):
+        text = (sources / name).read_text(encoding="utf-8")
+        assert text.count(old) == 1, name
+        (sources / name).write_text(text.replace(old, new), encoding="utf-8")
+    (sources / "book/apparatus/history.md").write_text("# 版の歩み\n\n初めの版。\n", encoding="utf-8")
+    colophon.derive(sources)
+    return build.build(sources, tmp_path_factory.mktemp("site"))
 
 
 def copy_sources(source: Path, target: Path) -> Path:

@@ -16,7 +16,9 @@ from . import (
     offprint,
     plotly,
     search,
+    sitemap,
     theme,
+    versions,
 )
 
 
@@ -34,5 +36,7 @@ def setup(app: Sphinx) -> None:
         offprint,
         plotly,
         search,
+        sitemap,
+        versions,
     ):
         feature.setup(app)

@@ -1,7 +1,7 @@
 """What a page says of itself to search engines and to whoever shares it: a description, and Open Graph's tags.
 
 An essay's page is described by its synopsis, any other by its first paragraph. Addresses, and so the picture, are
-given only where the site has one (`html_baseurl`): Open Graph has no relative ones.
+given only where the site has one: Open Graph has no relative ones. They are the newest version's (`html_baseurl`).
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """The page for addresses that lead nowhere: `404.html`, which hosts of static sites show by themselves.
 
-It is shown under whatever path was asked for, so its links are absolute: from the path of `html_baseurl`, or from
-the root of the host. The rewriting of links is the library's (sphinx-notfound-page), the page is the edition's.
+It is shown under whatever path was asked for, so its links are absolute: from the path of the newest version
+(`html_baseurl`, which `edition.web.versions` sets), or from the root of the host. The rewriting of links is the
+library's (sphinx-notfound-page), the page is the edition's.
 """
 
 from __future__ import annotations

@@ -11,8 +11,6 @@ from urllib.parse import quote
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from ... import __version__
-
 #: Sphinx's own scripts, which nothing on the pages needs.
 SPHINX_SCRIPTS = frozenset(
     f"_static/{name}.js" for name in ("documentation_options", "doctools", "sphinx_highlight", "translations")
@@ -26,7 +24,6 @@ def _context(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
     context["sphinx_scripts"] = SPHINX_SCRIPTS
-    context["version"] = __version__
     body = str(context.get("body", ""))
     context["css_files"] = [sheet for sheet in context["css_files"] if _is_used(str(sheet.filename), body)]
     source = str(context.get("sourcename") or "")

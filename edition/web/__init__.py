@@ -12,6 +12,8 @@ from . import (
     describe,
     downloads,
     jupyterbook,
+    linked,
+    metadata,
     notfound,
     offprint,
     plotly,
@@ -32,6 +34,8 @@ def setup(app: Sphinx) -> None:
         dataframes,
         describe,
         downloads,
+        metadata,
+        linked,  # what `metadata` has found
         notfound,
         offprint,
         plotly,

@@ -43,7 +43,7 @@ FIELDS = {
     *("title", "booktitle", "journaltitle", "volume", "number", "issue", "date", "pages", "publisher", "location"),
     *("institution", "organization", "edition", "series", "eventdate", "howpublished", "url", "urldate", "doi"),
     *("isbn", "issn", "langid", "origlanguage", "related", "note", "type", "titleaddon"),
-    *("origauthor", "origdate", "origtitle", "editoryomi", "translatoryomi"),
+    *("origauthor", "origdate", "origtitle", "editoryomi", "translatoryomi", "entrysubtype"),
     *("yomi", "yomistatus", "kind", "level", "standing", "seen", "urlstatus", "annotation"),
 }
 #: The kinds of work that the notes cite, in the order in which a page may list them.
@@ -56,6 +56,7 @@ _WORDS = {
     "standing": ("checked", "unverified"),
     "urlstatus": ("dead", "unknown", "alive"),
     "yomistatus": ("unverified",),
+    "entrysubtype": ("newspaper", "magazine"),
     "langid": ("japanese", "english", "french", "german", "italian", "polish", "portuguese", "norwegian", "dutch",
                "slovene", "slovak", "croatian", "danish", "ukrainian", "russian", "turkish"),
 }  # fmt: skip

@@ -20,6 +20,7 @@ from . import (
     names,
     notes,
     paragraphs,
+    served,
     synopsis,
     tables,
     western,
@@ -29,6 +30,6 @@ from . import (
 def setup(app: Sphinx) -> None:
     for feature in (
         *(bouten, folio, paragraphs, notes, tables, charts, synopsis, endmatter, annotation, names),
-        *(bibliography, chronology, citing, cover, marks, addresses, western, headings),
+        *(bibliography, chronology, citing, cover, marks, addresses, western, headings, served),
     ):
         feature.setup(app)

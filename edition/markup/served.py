@@ -1,0 +1,27 @@
+"""``{served}`names.json` ``: a link to a file of the site that is no page, by its path from the site's root.
+
+Such files are derived when the pages are there (`edition.export`), so Sphinx's `{download}`, which copies sources,
+cannot lead to them. That each is there, a test of the built site's links tells.
+"""
+
+from __future__ import annotations
+
+import posixpath
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxRole
+
+
+class Served(SphinxRole):
+    """The path as code, and as a link."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        uri = posixpath.relpath(self.text, posixpath.dirname(self.env.docname) or ".")
+        # The builder leaves the link as it is: the file is no page.
+        link = nodes.reference("", "", nodes.literal("", self.text), refuri=uri, internal=True, classes=["download"])
+        return [link], []
+
+
+def setup(app: Sphinx) -> None:
+    app.add_role("served", Served())

@@ -37,7 +37,6 @@ def items(folder: Path) -> dict[str, Record]:
 @pytest.fixture(scope="module")
 def records(folder: Path) -> dict[str, Record]:
     text = (folder / "references.ris").read_bytes().decode("utf-8")
-    assert text.replace("\r\n", "").count("\n") == 0
     return {each["id"]: each for each in rispy.loads(text)}
 
 
@@ -56,6 +55,11 @@ def test_the_bib_is_the_source_entry_for_entry(folder: Path) -> None:
     found, expected = parse_string(text, "bibtex"), parse_string(source, "bibtex")
     assert list(found.entries) == list(expected.entries) == list(WORKS)
     assert all(found.entries[key] == expected.entries[key] for key in WORKS)
+
+
+def test_lines_of_ris_end_as_the_format_says(folder: Path) -> None:
+    text = (folder / "references.ris").read_bytes()
+    assert text.count(b"\n") == text.count(b"\r\n") > len(WORKS)
 
 
 def test_no_work_is_lost(items: dict[str, Record], records: dict[str, Record]) -> None:

@@ -90,3 +90,11 @@ def test_both_pages_are_told_of(site: Path) -> None:
         tree = LexborHTMLParser((site / f"book/apparatus/{page}.html").read_text(encoding="utf-8"))
         links = {link.attributes["href"] for link in tree.css("article a[href]")}
         assert {"reuse.html", "history.html"} <= links, page
+
+
+@pytest.mark.parametrize(
+    ("page", "file"), [("names", "names.json"), ("chronology", "events.json"), ("bibliography", "references.ris")]
+)
+def test_what_a_page_lists_can_be_saved_from_it(site: Path, page: str, file: str) -> None:
+    tree = LexborHTMLParser((site / f"book/apparatus/{page}.html").read_text(encoding="utf-8"))
+    assert f"../../{file}" in {link.attributes["href"] for link in tree.css("article a.download")}

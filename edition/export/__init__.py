@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from sphinx.application import Sphinx
 
-from . import annotation, passages, records, site
+from . import annotation, passages, site
 
 
 def setup(app: Sphinx) -> None:
-    for form in (passages, annotation, records, site):
+    for form in (passages, annotation, site):
         form.setup(app)

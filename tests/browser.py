@@ -1,4 +1,4 @@
-"""A Chromium for the tests, and a Japanese font for it: found, or installed, or asked for by name.
+"""A Chromium for the tests, a Japanese font for it, and Java for EPUBCheck: found, or installed, or asked for by name.
 
 Run as `python -m tests.browser` before the tests; `executable()` then says what to start.
 """
@@ -21,7 +21,7 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-DEBIAN = {"chromium": "chromium", "font": "fonts-noto-cjk"}
+DEBIAN = {"chromium": "chromium", "font": "fonts-noto-cjk", "java": "default-jre-headless"}
 
 
 def executable() -> str | None:
@@ -48,6 +48,12 @@ def _font() -> bool:
     return bool(subprocess.run(["fc-list", ":lang=ja"], capture_output=True, text=True, check=False).stdout.strip())
 
 
+def _java() -> bool:
+    """Whether there is a Java that starts: on some systems a `java` is there that only says how to get one."""
+    java = shutil.which("java")
+    return java is not None and subprocess.run([java, "-version"], check=False, capture_output=True).returncode == 0
+
+
 def _apt(packages: list[str]) -> None:
     """Install Debian's packages where this user may; say nothing where not."""
     apt = shutil.which("apt-get")
@@ -62,6 +68,7 @@ def _apt(packages: list[str]) -> None:
 
 def main() -> int:
     missing = [DEBIAN["chromium"]] * (not executable()) + [DEBIAN["font"]] * (not _font())
+    missing += [DEBIAN["java"]] * (not _java())
     if missing:
         _apt(missing)
     if not executable() and not _starts():
@@ -71,6 +78,8 @@ def main() -> int:
         wanted.append("a Chromium that starts; on Debian: apt-get install chromium")
     if not _font():
         wanted.append("a Japanese font; on Debian: apt-get install fonts-noto-cjk")
+    if not _java():
+        wanted.append("Java, which runs EPUBCheck; on Debian: apt-get install default-jre-headless")
     for want in wanted:
         print(f"The tests need {want}", file=sys.stderr)
     return 1 if wanted else 0

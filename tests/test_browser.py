@@ -12,6 +12,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
+from .conftest import PLAIN
+
 LONGEST = "book/yoshizaki-2008/3-coalition-out-of-area.html"
 #: One page of each kind.
 SAMPLE = ["index.html", LONGEST, "book/apparatus/principles.html", "notebooks/passages.html", "search.html"]

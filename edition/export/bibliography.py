@@ -36,7 +36,7 @@ def write(site: Path, root: Path = ROOT) -> None:
 def _entries(root: Path) -> str:
     """The source from its first entry; what stands before is for whoever edits it."""
     text = read_text(root / BIBLIOGRAPHY, root)
-    return text[text.index("\n@") :]
+    return "\n@" + f"\n{text}".partition("\n@")[2]
 
 
 def _heading(root: Path) -> str:

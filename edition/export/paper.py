@@ -68,7 +68,9 @@ def chapter(leaf: Leaf) -> Chapter:
     made.figures += [each for each in drawn if each is not None]
     made.annotations += _annotated(article, waiting)
     for paragraph in found(article, "p[id]"):
-        paragraph.set("data-number", words(paragraph.get("id")).removeprefix("段落"))
+        number = e.SPAN({"class": "apparatus number", "data-number": words(paragraph.get("id")).removeprefix("段落")})
+        number.tail, paragraph.text = paragraph.text, None
+        paragraph.insert(0, number)
     for dotted in found(article, "em.bouten"):
         for node, name, text in list(_texts(dotted)):
             _replace(node, name, [e.SPAN(letter, {"class": "dot"}) for letter in text])

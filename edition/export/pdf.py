@@ -8,8 +8,9 @@ stand with their essays), the notebooks (code to run) and the tables of data (th
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from lxml.html import HtmlElement
@@ -38,13 +39,14 @@ AFTER = tuple(
 )
 
 
-def write(site: Path, out: Path, root: Path = ROOT) -> list[Path]:
+def write(site: Path, out: Path, root: Path = ROOT, only: Collection[str] | None = None) -> list[Path]:
     """Write the PDFs, each the same byte for byte from the same site on the same fonts.
 
     Args:
         site: the built site.
         out: the folder to write into; made where it is not there.
         root: the checkout.
+        only: the names of the files wanted; all by default.
 
     Raises:
         Refused: a page is not built; a library or font that WeasyPrint needs is not installed; a letter is in none
@@ -54,17 +56,20 @@ def write(site: Path, out: Path, root: Path = ROOT) -> list[Path]:
     press.ready()
     out.mkdir(parents=True, exist_ok=True)
     known = essays(root)
-    books = [_offprint(site, essay, about, root) for essay in known] + [_whole(site, known, about, root)]
-    for book in books:
-        (out / book.file).write_bytes(press.typeset(_document(book, about), site, STYLE, book.file))
-    return [out / book.file for book in books]
+    makers = {f"{essay.id}.pdf": partial(_offprint, site, essay, about, root) for essay in known}
+    makers[WHOLE] = partial(_whole, site, known, about, root)
+    written = []
+    for name, make in makers.items():
+        if only is None or name in only:
+            written.append(out / name)
+            written[-1].write_bytes(press.typeset(_document(make(), about), site, STYLE, name))
+    return written
 
 
 @dataclass(frozen=True)
 class _Book:
     """What one PDF holds."""
 
-    file: str
     title: str
     author: str
     subject: str
@@ -75,9 +80,12 @@ class _Book:
 
 def _offprint(site: Path, essay: Essay, about: Colophon, root: Path) -> _Book:
     title = by_address(root)[essay.id].text
-    body = e.BODY(*_title_page(about, essay, title, root), *_essay(site, essay, root))
+    text, synopses, *rest = _essay(site, essay, root)
+    for heading in found(synopses, "h2"):
+        heading.tag = "h1"
+    body = e.BODY(*_title_page(about, essay, title, root), synopses, text, *rest)
     subject = f"{_named(essay, root)}。『{about.title}』第{about.version}版"
-    return _Book(f"{essay.id}.pdf", title, essay.author, subject, body, {})
+    return _Book(title, essay.author, subject, body, {})
 
 
 def _whole(site: Path, known: list[Essay], about: Colophon, root: Path) -> _Book:
@@ -89,11 +97,11 @@ def _whole(site: Path, known: list[Essay], about: Colophon, root: Path) -> _Book
         body.extend(_essay(site, essay, root))
     for name in AFTER:
         body.append(_apparatus(site, name, about, root, places))
-    return _Book(WHOLE, about.title, about.editor, about.abstract, body, places)
+    return _Book(about.title, about.editor, about.abstract, body, places)
 
 
 def _essay(site: Path, essay: Essay, root: Path) -> list[HtmlElement]:
-    """An essay's parts: its synopses, its text, the edition's figures, the annotations."""
+    """An essay's parts: its text; the edition's synopses, figures and annotations."""
     own = [name for name in contents(root) if name.startswith(f"book/{essay.id}/")]
     chapters = [chapter(leaf) for leaf in leaves(site, root, own)]
     title = found(chapters[0].text, "h1")[0]
@@ -103,7 +111,7 @@ def _essay(site: Path, essay: Essay, root: Path) -> list[HtmlElement]:
     for number, each in enumerate(chapters):
         text.append(lowered(each.text, 1) if number else each.text)
         each.text.tag = "div"
-    parts = [_synopses(chapters), text, _figures(chapters), _annotations(chapters, essay)]
+    parts = [text, _synopses(chapters), _figures(chapters), _annotations(chapters, essay)]
     for part in parts:
         for key, value in running.items():
             part.set(key, value)
@@ -157,6 +165,8 @@ def _apparatus(site: Path, name: str, about: Colophon, root: Path, places: dict[
         trim(each)
         for table in found(each, ".figures-table"):
             table.drop_tree()  # the chronology's own entries say the same
+    for cited in found(article, "[id*=bibliography-sources] .cited-by, [id*=bibliography-tables] .cited-by"):
+        cited.drop_tree()  # what rests on a source names it, with its page
     for download in found(article, "a.download"):
         download.drop_tag()
     made = e.SECTION(*article, {"class": f"page {short}", "id": short, "data-of": about.title})
@@ -180,7 +190,10 @@ def _title_page(about: Colophon, essay: Essay | None, title: str, root: Path) ->
     facts = e.DL()
     for term, said in _facts(about, essay, root):
         facts.extend([e.DT(term), *map(e.DD, said)])
-    return [e.SECTION(e.DIV(*head, {"class": "head"}), facts, {"class": "cover"}), e.SECTION({"class": "contents"})]
+    return [
+        e.SECTION(e.DIV(*head, {"class": "head"}), facts, {"class": "cover" if essay else "cover whole"}),
+        e.SECTION({"class": "contents"}),
+    ]
 
 
 def _named(essay: Essay, root: Path) -> str:

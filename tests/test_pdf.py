@@ -1,0 +1,292 @@
+"""The PDFs read back by their tags. Proved of each: every letter, note, call, folio and number of the essays is there
+once, in its order and in its place; not that two of them do not lie on one another, which somebody has to look at."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import groupby
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from lxml.html import builder as e
+from pypdf import PdfReader
+
+from edition import ROOT
+from edition.annotation import load as annotations
+from edition.colophon import colophon
+from edition.essays import Essay, essays
+from edition.export import leaf, paper, pdf, press
+from edition.faults import Refused
+from edition.figures import figures
+from edition.passages import Passage, of_essay
+
+from .pdf import Piece, elements, pieces, running
+
+LETTERS = ("Noto-Serif-CJK-JP", "Liberation-Serif-Italic")
+#: Points from the left edge at which the text of a page begins and ends.
+LEFT, RIGHT = 47.7, 371.8
+FILES = [f"{essay.id}.pdf" for essay in essays()]
+WHOLE = pytest.param(pdf.WHOLE, marks=pytest.mark.whole)
+
+
+class Read(SimpleNamespace):
+    file: Path
+    reader: PdfReader
+    pieces: list[Piece]
+    outline: list[tuple[int, str, int]]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("pdf")
+
+
+@pytest.fixture(scope="module")
+def read(folder: Path, site: Path) -> object:
+    """A PDF of the real site, written and read once."""
+    known: dict[str, Read] = {}
+
+    def of(name: str) -> Read:
+        if name not in known:
+            (file,) = pdf.write(site, folder, only=[name])
+            reader = PdfReader(file)
+            outline = list(_outline(reader, reader.outline, 0))
+            known[name] = Read(file=file, reader=reader, pieces=pieces(reader), outline=outline)
+        return known[name]
+
+    return of
+
+
+def _outline(reader: PdfReader, items: list[object], level: int) -> Iterator[tuple[int, str, int]]:
+    for item in items:
+        if isinstance(item, list):
+            yield from _outline(reader, item, level + 1)
+        else:
+            page = reader.get_destination_page_number(item)  # type: ignore[arg-type]
+            assert page is not None
+            yield level, str(item.title), page + 1  # type: ignore[attr-defined]
+
+
+def text_of(book: Read, essay: Essay) -> list[Piece]:
+    """The pieces on the pages of an essay's text, from its title to what the edition adds after it."""
+    title = of_essay(essay)[0].text
+    at = next(i for i, (_, said, _) in enumerate(book.outline) if said == title)
+    start = book.outline[at][2]
+    end = next(page for _, said, page in book.outline[at:] if "（版による）" in said)
+    return [piece for piece in book.pieces if start <= piece.page < end]
+
+
+def is_note(piece: Piece) -> bool:
+    """Whether it stands in the area of the notes, which has no element of its own and so a tag without meaning."""
+    return piece.tags[1] == "NonStruct"
+
+
+def is_letter(piece: Piece) -> bool:
+    """The essay's letters are in Mincho and in headings; the edition's are in Gothic."""
+    return piece.font in LETTERS or any(re.fullmatch("H[1-6]", tag) for tag in piece.tags)
+
+
+def plain(text: str) -> str:
+    """Without white space, and without the hyphens at the ends of lines (a letter of its own, in no essay)."""
+    return "".join(text.split()).replace("‐", "")
+
+
+def cases() -> list[object]:
+    return [(f"{essay.id}.pdf", essay) for essay in essays()] + [
+        pytest.param((pdf.WHOLE, essay), marks=pytest.mark.whole) for essay in essays()
+    ]
+
+
+@pytest.fixture(scope="module", params=cases(), ids=lambda case: f"{case[1].id} in {case[0]}")
+def case(request: pytest.FixtureRequest, read: object) -> tuple[Read, Essay, list[Passage]]:
+    name, essay = request.param
+    return read(name), essay, of_essay(essay)  # type: ignore[operator]
+
+
+def test_every_letter_of_the_text_is_there_once_in_its_order(case: tuple[Read, Essay, list[Passage]]) -> None:
+    book, essay, passages = case
+    assert not any("‐" in passage.text for passage in passages)
+    body = [piece for piece in text_of(book, essay) if not is_note(piece)]
+    found = plain("".join(piece.text for piece in body if is_letter(piece)))
+    wanted = plain("".join(passage.text for passage in passages if passage.kind != "note"))
+    assert found == wanted
+    # Every folio stands before the letter with which its printed page begins, every number before its paragraph.
+    folios, numbers, at = [], [], 0
+    for piece in body:
+        if match := re.fullmatch("〔([0-9]+)〕", piece.text):
+            folios.append((int(match[1]), at))
+            assert piece.left > RIGHT and piece.right < 419.5 - 14
+        elif piece.right < LEFT and piece.text.isdigit():
+            numbers.append((int(piece.text), at))
+            assert piece.left > 14
+        elif is_letter(piece):
+            at += len(plain(piece.text))
+    starts, counted, at, folio = [], [], 0, 0
+    for passage in passages:
+        if passage.kind == "note":
+            break
+        for number, place in passage.pages:
+            if number != folio:
+                starts.append((number, at + len(plain(passage.text[:place]))))
+                folio = number
+        if passage.kind == "paragraph":
+            counted.append((int(passage.address.rpartition("p")[2]), at))
+        at += len(plain(passage.text))
+    assert folios == starts
+    assert numbers == counted
+
+
+def test_every_note_stands_on_the_page_of_its_call(case: tuple[Read, Essay, list[Passage]]) -> None:
+    book, essay, passages = case
+    calls: list[tuple[int, int]] = []
+    notes: list[list[object]] = []
+    found: dict[int, str] = {}
+    for piece in text_of(book, essay):
+        mark = piece.tags[-1] == "Link" and piece.font == "Noto-Sans-CJK-JP" and piece.text.lstrip("\u2060").isdigit()
+        if mark and not is_note(piece):
+            calls.append((int(piece.text.lstrip("\u2060")), piece.page))
+        elif mark:
+            notes.append([int(piece.text), piece.page])
+            found[int(piece.text)] = ""
+        elif is_note(piece) and is_letter(piece):
+            found[len(found)] += piece.text
+    assert [tuple(note) for note in notes] == calls
+    wanted = {passage.note: plain(passage.text) for passage in passages if passage.kind == "note"}
+    assert {number: plain(text) for number, text in found.items()} == wanted
+
+
+@pytest.mark.parametrize("essay", essays(), ids=lambda essay: essay.id)
+def test_dots_and_annotated_letters_are_marked(essay: Essay, site: Path) -> None:
+    names = sorted(path.stem for path in (ROOT / "book" / essay.id).glob("*.md"))
+    chapters = [paper.chapter(each) for each in leaf.leaves(site, only=[f"book/{essay.id}/{name}" for name in names])]
+    passages = of_essay(essay)
+    dots = [each.text_content() for chapter in chapters for each in paper.found(chapter.text, ".dot")]
+    wanted = [letter for p in passages for start, end in p.emphasis for letter in plain(p.text[start:end])]
+    assert sorted(dots) == sorted(wanted)
+    own = {each.address: each for each in annotations(ROOT) if each.address.startswith(f"{essay.id}-a")}
+    marked: dict[str, str] = dict.fromkeys(own, "")
+    for chapter in chapters:
+        for each in paper.found(chapter.text, "a.annotated"):
+            marked[each.get("href")[1:]] += each.text_content()
+        placed = [each.get("id") for each in chapter.annotations]
+        marks = [each.get("id") for each in paper.found(chapter.text, "[id$='-on']")]
+        assert placed == [mark.removesuffix("-on") for mark in marks]
+    assert {address for address, letters in marked.items() if plain(letters) != plain(own[address].on)} <= OVERLAPPED
+
+
+#: Annotations whose letters lie, in part, within those of another: the line beneath them is the other's.
+OVERLAPPED: set[str] = set()
+
+
+@pytest.mark.parametrize("name", [*FILES, WHOLE])
+def test_the_edition_s_own_words_are_there(read: object, name: str) -> None:
+    book: Read = read(name)  # type: ignore[operator]
+    said = plain("".join(piece.text for piece in book.pieces))
+    assert plain(colophon().title) in said
+    for each in annotations(ROOT):
+        if name == pdf.WHOLE or each.address.startswith(name.removesuffix(".pdf")):
+            words = plain(re.sub(r"\[([^]]*)\]\([^)]*\)|[*`]", r"\1", each.text))[:12]
+            assert words in said or not words.isalnum(), each.address
+    drawn = [figure for figure in figures(ROOT).values() if figure.essay and f"{figure.essay}.pdf" in (name, FILES)]
+    alts = [str(each.get("/Alt", "")) for each in elements(book.reader, "Figure")]
+    assert len(alts) >= len(drawn) and all(len(alt) > 20 for alt in alts)
+
+
+@pytest.mark.parametrize("name", [*FILES, WHOLE])
+def test_outline_labels_and_links_lead_where_they_say(read: object, name: str) -> None:
+    book: Read = read(name)  # type: ignore[operator]
+    headings: dict[str, int] = {}
+    for essay in essays():
+        if name in (f"{essay.id}.pdf", pdf.WHOLE):
+            wanted = [p.text for p in of_essay(essay) if p.kind.startswith(("title", "heading"))]
+            titles = [plain(title) for _, title, _ in book.outline]
+            at = titles.index(plain(wanted[0]))
+            assert titles[at : at + len(wanted)] == [plain(text) for text in wanted]
+            headings |= {plain(title): page for _, title, page in book.outline[at : at + len(wanted)]}
+    for title, page in headings.items():
+        on = plain("".join(p.text for p in book.pieces if p.page == page and any(t[0] == "H" for t in p.tags)))
+        assert title in on
+    assert book.reader.page_labels == [str(n) for n in range(1, len(book.reader.pages) + 1)]
+    shown = {p.page: p.text for p in running(book.reader) if p.text.isdigit()}
+    assert shown and all(text == str(page) for page, text in shown.items())
+    assert set(range(1, len(book.reader.pages) + 1)) - shown.keys() <= {1, 2, 3}
+    places = book.reader.named_destinations
+    for page in book.reader.pages:
+        for annotation in page.get("/Annots", []):
+            link = annotation.get_object()
+            action = link.get("/A", {})
+            if "/URI" in action:
+                assert str(action["/URI"]).startswith(("http://", "https://"))
+            else:
+                assert str(link.get("/Dest") or action.get("/D")) in places
+
+
+@pytest.mark.parametrize("name", [*FILES, WHOLE])
+def test_metadata_tags_and_fonts(read: object, name: str) -> None:
+    reader = read(name).reader  # type: ignore[operator]
+    root, about = reader.trailer["/Root"], colophon()
+    essay = next((essay for essay in essays() if name == f"{essay.id}.pdf"), None)
+    assert reader.metadata.author == (essay.author if essay else about.editor)
+    assert reader.metadata.title == (of_essay(essay)[0].text if essay else about.title)
+    assert reader.metadata.creation_date.date().isoformat() == about.released
+    assert root["/Lang"] == "ja" and root["/MarkInfo"]["/Marked"] and "/StructTreeRoot" in root
+    fonts = {
+        font.get_object()["/BaseFont"]: font.get_object()["/DescendantFonts"][0].get_object()["/FontDescriptor"]
+        for page in reader.pages
+        for font in page["/Resources"]["/Font"].values()
+    }
+    assert all(re.match(r"/[A-Z]{6}\+(Noto-S|Liberation-S)", font) for font in fonts)
+    assert all({"/FontFile2", "/FontFile3"} & set(each.get_object()) for each in fonts.values())
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_lines_are_full(read: object, name: str) -> None:
+    """No line of the text ends beyond its measure, and those that are not a paragraph's last end at it."""
+    book: Read = read(name)  # type: ignore[operator]
+    essay = next(essay for essay in essays() if name == f"{essay.id}.pdf")
+    body = [p for p in text_of(book, essay) if not is_note(p) and p.font in LETTERS and abs(p.size - 9) < 0.01]
+    ends = [
+        max(piece.right - 0.224 * piece.size * piece.text.endswith(" ") for piece in line)  # a space may hang
+        for _, group in groupby(body, key=lambda piece: (piece.page, round(piece.down)))
+        if (line := list(group))
+    ]
+    full = [end for end in ends if end > RIGHT - 9]
+    assert len(full) > 0.8 * len(ends)
+    assert max(ends) < RIGHT + 0.5
+    assert sum(abs(end - RIGHT) < 0.5 for end in full) > 0.97 * len(full)
+
+
+@pytest.mark.parametrize("name", [FILES[-1], pytest.param(FILES[0], marks=pytest.mark.whole), WHOLE])
+def test_the_same_site_makes_the_same_bytes(read: object, site: Path, tmp_path: Path, name: str) -> None:
+    (again,) = pdf.write(site, tmp_path, only=[name])
+    assert again.read_bytes() == read(name).file.read_bytes()  # type: ignore[operator]
+
+
+def _document(*content: object) -> object:
+    return e.HTML(e.HEAD(e.TITLE("x")), e.BODY(*content), {"lang": "ja"})
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (e.P("彡𓀀"), "𓀀"),
+        (e.P(e.IMG(src="https://example.org/x.png", alt="x")), "not a file of the site"),
+        (e.P(e.IMG(src="../../etc/hostname", alt="x")), "not a file of the site"),
+        (e.P(e.IMG(src="data:image/png,x", alt="x")), "image"),
+        (e.P(e.A("x", href="#nowhere")), "nowhere"),
+        (e.P({"style": "no-such: 1"}, "x"), "no-such"),
+    ],
+)
+def test_what_weasyprint_warns_of_is_refused(tmp_path: Path, content: object, said: str) -> None:
+    with pytest.raises(Refused) as refused:
+        press.typeset(_document(content), tmp_path, pdf.STYLE, "x.pdf")  # type: ignore[arg-type]
+    assert said in str(refused.value)
+
+
+def test_a_missing_font_or_library_is_told_with_its_packages(monkeypatch: pytest.MonkeyPatch) -> None:
+    press.ready()
+    monkeypatch.setattr(press, "FONTS", press.FONTS[1:])
+    with pytest.raises(Refused, match="apt-get install libpango-1.0-0 .*fonts-noto-cjk"):
+        press.typeset(_document(e.P("水")), ROOT, pdf.STYLE, "x.pdf")  # type: ignore[arg-type]

@@ -1,4 +1,6 @@
-"""A Chromium for the tests, a Japanese font for it, and Java for EPUBCheck: found, or installed, or asked for by name.
+"""What the tests need beside Python: a Chromium, a Japanese font, Java (for EPUBCheck), what sets the PDFs.
+
+Each is found, or installed, or asked for by name.
 
 Run as `python -m tests.browser` before the tests; `executable()` then says what to start.
 """
@@ -9,6 +11,8 @@ import os
 import shutil
 import subprocess
 import sys
+
+from edition.export import press
 
 #: What browsers are called on PATH.
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
@@ -22,6 +26,8 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 DEBIAN = {"chromium": "chromium", "font": "fonts-noto-cjk", "java": "default-jre-headless"}
+#: Says whether WeasyPrint finds its libraries and fonts; apart, since a library once looked for in vain stays unfound.
+SETS = "from edition.export.press import ready; ready()"
 
 
 def executable() -> str | None:
@@ -54,6 +60,11 @@ def _java() -> bool:
     return java is not None and subprocess.run([java, "-version"], check=False, capture_output=True).returncode == 0
 
 
+def _sets() -> bool:
+    """Whether PDFs can be set."""
+    return not subprocess.run([sys.executable, "-c", SETS], capture_output=True, check=False).returncode
+
+
 def _apt(packages: list[str]) -> None:
     """Install Debian's packages where this user may; say nothing where not."""
     apt = shutil.which("apt-get")
@@ -69,6 +80,8 @@ def _apt(packages: list[str]) -> None:
 def main() -> int:
     missing = [DEBIAN["chromium"]] * (not executable()) + [DEBIAN["font"]] * (not _font())
     missing += [DEBIAN["java"]] * (not _java())
+    if not _sets():
+        missing += press.DEBIAN.split()
     if missing:
         _apt(missing)
     if not executable() and not _starts():
@@ -80,6 +93,8 @@ def main() -> int:
         wanted.append("a Japanese font; on Debian: apt-get install fonts-noto-cjk")
     if not _java():
         wanted.append("Java, which runs EPUBCheck; on Debian: apt-get install default-jre-headless")
+    if not _sets():
+        wanted.append(f"what WeasyPrint needs; on Debian: apt-get install {press.DEBIAN}")
     for want in wanted:
         print(f"The tests need {want}", file=sys.stderr)
     return 1 if wanted else 0

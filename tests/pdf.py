@@ -33,7 +33,7 @@ def pieces(reader: PdfReader) -> list[Piece]:
     shown = [_shown(page, number, reader) for number, page in enumerate(reader.pages, start=1)]
     numbers = {page.indirect_reference.idnum: at for at, page in enumerate(reader.pages) if page.indirect_reference}
     found = []
-    for page, mark, tags in _marks(reader.trailer["/Root"]["/StructTreeRoot"], 0, (), numbers):
+    for page, mark, tags in _marks(_root(reader), 0, (), numbers):
         for piece in shown[page].pop(mark, ()):
             found.append(Piece(**vars(piece) | {"tags": tags}))
     return found
@@ -61,7 +61,12 @@ def elements(reader: PdfReader, tag: str) -> list[Any]:
             if not isinstance(child, int) and child.get("/Type") != "/OBJR":
                 yield from walk(child)
 
-    return list(walk(reader.trailer["/Root"]["/StructTreeRoot"].get_object()))
+    return list(walk(_root(reader)))
+
+
+def _root(reader: PdfReader) -> Any:
+    catalog: Any = reader.trailer["/Root"]
+    return catalog["/StructTreeRoot"].get_object()
 
 
 def _children(element: Any) -> list[Any]:

@@ -39,9 +39,14 @@ def pieces(reader: PdfReader) -> list[Piece]:
     return found
 
 
-def running(reader: PdfReader) -> list[Piece]:
-    """What runs at the head and at the foot of the pages, which no tag names."""
-    tagged = {(piece.page, piece.left, piece.down) for piece in pieces(reader)}
+def running(reader: PdfReader, read: list[Piece]) -> list[Piece]:
+    """What runs at the head and at the foot of the pages, which no tag names.
+
+    Args:
+        reader: of the PDF.
+        read: all that is tagged in it.
+    """
+    tagged = {(piece.page, piece.left, piece.down) for piece in read}
     every = (
         piece
         for number, page in enumerate(reader.pages, start=1)

@@ -208,7 +208,7 @@ def test_outline_labels_and_links_lead_where_they_say(read: Callable[[str], Read
         on = plain("".join(p.text for p in book.pieces if p.page == page and any(t[0] == "H" for t in p.tags)))
         assert title in on
     assert book.reader.page_labels == [str(n) for n in range(1, len(book.reader.pages) + 1)]
-    shown = {p.page: p.text for p in running(book.reader) if p.text.isdigit()}
+    shown = {p.page: p.text for p in running(book.reader, book.pieces) if p.text.isdigit()}
     assert shown and all(text == str(page) for page, text in shown.items())
     assert set(range(1, len(book.reader.pages) + 1)) - shown.keys() <= {1, 2, 3}
     places = book.reader.named_destinations

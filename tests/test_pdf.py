@@ -293,9 +293,9 @@ def test_a_missing_font_or_library_is_told_with_its_packages(monkeypatch: pytest
         return known(name, *rest)
 
     known = builtins.__import__
-    with monkeypatch.context() as patch, pytest.raises(Refused, match="libpango-1.0-0'.*\n.*apt-get install libpango"):
+    with monkeypatch.context() as patch, pytest.raises(Refused, match=r"libpango-1\.0-0'\n.*apt-get install"):
         patch.setattr(builtins, "__import__", absent)
         press.ready()
     monkeypatch.setattr(press, "FONTS", press.FONTS[1:])
-    with pytest.raises(Refused, match="apt-get install libpango-1.0-0 .*fonts-noto-cjk"):
+    with pytest.raises(Refused, match=r"apt-get install libpango-1\.0-0 .*fonts-noto-cjk"):
         press.typeset(_document(e.P("水")), ROOT, pdf.STYLE, "x.pdf")

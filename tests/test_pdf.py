@@ -293,7 +293,7 @@ def test_a_missing_font_or_library_is_told_with_its_packages(monkeypatch: pytest
         return known(name, *rest)
 
     known = builtins.__import__
-    with monkeypatch.context() as patch, pytest.raises(Refused, match=r"libpango-1\.0-0'\n.*apt-get install"):
+    with monkeypatch.context() as patch, pytest.raises(Refused, match=r"libpango-1\.0-0' .*\n.*apt-get install"):
         patch.setattr(builtins, "__import__", absent)
         press.ready()
     monkeypatch.setattr(press, "FONTS", press.FONTS[1:])

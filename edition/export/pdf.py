@@ -17,10 +17,11 @@ from lxml.html import HtmlElement
 from lxml.html import builder as e
 
 from .. import ROOT
-from ..citing import cite, published
+from ..citing import cite
 from ..colophon import Colophon, colophon
 from ..contents import contents
 from ..essays import Essay, essays
+from ..forms import published
 from ..passages import by_address
 from ..reference import quoted
 from . import press

@@ -3,6 +3,8 @@
 #   make book      build the site into _build/html: installs what it needs, checks, builds, collates
 #   make test      every kind of promise, real browser included; pages that are many alike are sampled
 #   make test-all  the same without sampling
+#   make downloads the book, and of it EPUB, PDF and a zip of the site, into _build/html/downloads
+#   make publish   put the built site into the folder that is served, under its version: make publish TO=<folder>
 #   make check     the fast checks, without building
 #   make collate   hold the built pages against the witnesses, letter by letter
 #   make bench     measure the site beside a plain Jupyter Book, at 1, 10 and 100 times the text (SCALES="1 10")
@@ -11,7 +13,7 @@
 #   make lock      compile requirements*.txt from requirements*.in  (LOCK=--upgrade for newer versions)
 #   make clean     remove what was built
 
-.PHONY: help setup book check test test-all collate bench serve lab lock clean
+.PHONY: help setup book downloads publish check test test-all collate bench serve lab lock clean
 .DELETE_ON_ERROR:
 
 VENV := .venv
@@ -46,6 +48,13 @@ $(VENV)/.test: $(VENV)/.edition requirements-dev.txt
 
 book: $(VENV)/.edition
 	$(PY) -m edition build
+
+downloads: book
+	$(PY) -m edition downloads
+
+publish: $(VENV)/.edition
+	@test -n "$(TO)" || { echo "Name the folder that is served: make publish TO=/path/to/folder"; exit 1; }
+	$(PY) -m edition publish --to "$(TO)"
 
 check: $(VENV)/.test
 	$(PY) -m ruff check .

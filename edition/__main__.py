@@ -58,6 +58,11 @@ def _run(chosen: argparse.Namespace) -> int:
         print("\n".join([*new, f"{len(new)} new addresses."]))
     elif chosen.command == "zenodo":
         print(f"{colophon.derive().name} is derived.")
+    elif chosen.command == "downloads":
+        from .export import downloads, epub, pdf  # slow to import, and of use here only
+
+        place = downloads.write(ROOT / building.OUT / "html", {"EPUB": epub.write, "PDF": pdf.write})
+        print(f"\nThe files are made. Open {(place / 'index.html').as_uri()}")
     elif chosen.command == "publish":
         publish(chosen.site, chosen.to)
     return 0

@@ -119,6 +119,10 @@ class Colophon:
         """
         return f"{self.base}v/{self.version}/{path}" if self.base else ""
 
+    def file(self, ending: str) -> str:
+        """What a file of the whole edition is called; `ending` begins with a dot or a dash."""
+        return f"nato-annotated-edition-{self.version}{ending}"
+
     def newest(self, path: str = "") -> str:
         """Where the newest version of a page or a file is; empty while the site is nowhere."""
         return f"{self.base}latest/{path}" if self.base else ""

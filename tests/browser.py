@@ -12,7 +12,7 @@ import shutil
 import subprocess
 import sys
 
-from edition.export import press
+from edition.export.pdf import press
 
 #: What browsers are called on PATH.
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
@@ -27,7 +27,7 @@ ARGUMENTS = [
 ]
 DEBIAN = {"chromium": "chromium", "font": "fonts-noto-cjk", "java": "default-jre-headless"}
 #: Says whether WeasyPrint finds its libraries and fonts; apart, since a library once looked for in vain stays unfound.
-SETS = "from edition.export.press import ready; ready()"
+SETS = "from edition.export.pdf.press import ready; ready()"
 
 
 def executable() -> str | None:

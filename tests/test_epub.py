@@ -21,7 +21,8 @@ from edition import ROOT, annotation, ledger
 from edition.colophon import colophon
 from edition.contents import contents
 from edition.essays import Essay, essays
-from edition.export import epub, epubpage
+from edition.export import epub
+from edition.export.epub import page as epubpage
 from edition.export.leaf import leaves
 from edition.faults import Refused
 from edition.passages import Passage, of_essay, page_starts

@@ -18,7 +18,8 @@ from pypdf import PdfReader
 from edition import ROOT, annotation
 from edition.colophon import colophon
 from edition.essays import Essay, essays
-from edition.export import leaf, paper, pdf, press
+from edition.export import leaf, pdf
+from edition.export.pdf import paper, press
 from edition.faults import Refused
 from edition.figures import figures
 from edition.passages import Passage, of_essay
@@ -29,7 +30,8 @@ LETTERS = ("Noto-Serif-CJK-JP", "Liberation-Serif-Italic")
 #: Points from the left edge at which the text of a page begins and ends.
 LEFT, RIGHT = 47.7, 371.8
 FILES = [f"{essay.id}.pdf" for essay in essays()]
-WHOLE = pytest.param(pdf.WHOLE, marks=pytest.mark.whole)
+NAME = colophon().file(".pdf")
+WHOLE = pytest.param(NAME, marks=pytest.mark.whole)
 
 
 class Read(SimpleNamespace):
@@ -96,7 +98,7 @@ def plain(text: str) -> str:
 
 def cases() -> list[object]:
     return [(f"{essay.id}.pdf", essay) for essay in essays()] + [
-        pytest.param((pdf.WHOLE, essay), marks=pytest.mark.whole) for essay in essays()
+        pytest.param((NAME, essay), marks=pytest.mark.whole) for essay in essays()
     ]
 
 
@@ -185,7 +187,7 @@ def test_the_edition_s_own_words_are_there(read: Callable[[str], Read], name: st
     said = plain("".join(p.text for p in book.pieces if not re.fullmatch(r"\s*p\.[0-9]+", p.text)))
     assert plain(colophon().title) in said
     for each in annotation.load(ROOT):
-        if name == pdf.WHOLE or each.address.startswith(name.removesuffix(".pdf")):
+        if name == NAME or each.address.startswith(name.removesuffix(".pdf")):
             words = plain(re.sub(r"\[([^]]*)\]\([^)]*\)|[*`]", r"\1", each.text))[:12]
             assert words in said or not words.isalnum(), each.address
     drawn = [figure for figure in figures(ROOT).values() if figure.essay and f"{figure.essay}.pdf" in (name, FILES)]
@@ -198,7 +200,7 @@ def test_outline_labels_and_links_lead_where_they_say(read: Callable[[str], Read
     book = read(name)
     headings: dict[str, int] = {}
     for essay in essays():
-        if name in (f"{essay.id}.pdf", pdf.WHOLE):
+        if name in (f"{essay.id}.pdf", NAME):
             wanted = [p.text for p in of_essay(essay) if p.kind.startswith(("title", "heading"))]
             titles = [plain(title) for _, title, _ in book.outline]
             at = titles.index(plain(wanted[0]))

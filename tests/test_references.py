@@ -15,8 +15,9 @@ from pybtex.database import parse_string
 
 from edition import ROOT
 from edition.bibliography import _WORDS, FIELDS, REQUIRED, ROLES, Work, works
-from edition.export import bibliography, csl, ris
-from edition.export.remarks import GROUPS, LABELS, remarks
+from edition.export import references
+from edition.export.references import csl, ris
+from edition.export.references.remarks import GROUPS, LABELS, remarks
 
 WORKS = works(ROOT)
 Record = dict[str, Any]
@@ -25,7 +26,7 @@ Record = dict[str, Any]
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("references")
-    bibliography.write(folder)
+    references.write(folder)
     return folder
 
 
@@ -271,5 +272,5 @@ def test_every_type_and_language_has_its_place() -> None:
 
 
 def test_a_book_without_a_bibliography_gets_no_empty_files(tmp_path: Path) -> None:
-    bibliography.write(tmp_path, tmp_path)
+    references.write(tmp_path, tmp_path)
     assert list(tmp_path.iterdir()) == []

@@ -38,11 +38,6 @@ class File:
     size: str
 
 
-def site_zip(about: Colophon) -> str:
-    """The name of the zip of the site."""
-    return f"nato-annotated-edition-{about.version}-site.zip"
-
-
 def write(
     site: Path,
     makers: dict[str, Callable[[Path, Path, Path], list[Path]]],
@@ -78,7 +73,7 @@ def write(
     say("Packing the site …")
     begun = time.perf_counter()
     list_(site, root)  # the site's own list, which cannot name the zip that it is in
-    packed = pack(site, site.parent / site_zip(about), about)
+    packed = pack(site, site.parent / about.file("-site.zip"), about)
     packed = packed.rename(place / packed.name)
     say(f"  {packed.name:48}{_size(packed):>10}{time.perf_counter() - begun:8.1f} s")
     list_(site, root)
@@ -116,13 +111,12 @@ def _groups(site: Path, about: Colophon, root: Path) -> Iterator[tuple[str, list
             if (site / path).is_file()
         ]
 
-    whole = f"{FOLDER}/nato-annotated-edition-{about.version}"
     yield (
         "版の全体",
         found(
-            ("電子書籍", "EPUB 3", f"{whole}.epub"),
-            ("紙面", "PDF", f"{whole}.pdf"),
-            ("サイト全体（展開して index.html を開く）", "ZIP", f"{FOLDER}/{site_zip(about)}"),
+            ("電子書籍", "EPUB 3", f"{FOLDER}/{about.file('.epub')}"),
+            ("紙面", "PDF", f"{FOLDER}/{about.file('.pdf')}"),
+            ("サイト全体（展開して index.html を開く）", "ZIP", f"{FOLDER}/{about.file('-site.zip')}"),
         ),
     )
     for essay in essays(root):

@@ -43,8 +43,8 @@ from ..ledger import path
 from ..passages import by_address, page_starts
 from . import tei
 from .imprint import RIGHTS
-from .tei_line import ID, TEI, XML
-from .tei_part import by_id, page_part, part
+from .tei.line import ID, TEI, XML
+from .tei.part import by_id, page_part, part
 
 CONTEXT = "https://dtsapi.org/context/v1.0.json"
 VERSION = "1.0"

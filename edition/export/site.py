@@ -10,7 +10,7 @@ from pathlib import Path
 from sphinx.application import Sphinx
 
 from ..essays import essays
-from . import bibliography, chronology, downloads, dts, names, package, ref, tei, text
+from . import chronology, downloads, dts, names, package, ref, references, tei, text
 
 
 def write(site: Path, root: Path) -> None:
@@ -19,7 +19,7 @@ def write(site: Path, root: Path) -> None:
     Raises:
         Refused: a page of the contents is not built, or a source is absent or malformed.
     """
-    for part in (names, chronology, bibliography, package):
+    for part in (names, chronology, references, package):
         part.write(site, root)
     tei.write(site, site / "tei", root)
     text.write(site / "text", root)

@@ -16,21 +16,19 @@ from pathlib import Path
 from lxml.html import HtmlElement
 from lxml.html import builder as e
 
-from .. import ROOT
-from ..citing import cite
-from ..colophon import Colophon, colophon
-from ..contents import contents
-from ..essays import Essay, essays
-from ..forms import published
-from ..passages import by_address
-from ..reference import quoted
+from ... import ROOT
+from ...citing import cite
+from ...colophon import Colophon, colophon
+from ...contents import contents
+from ...essays import Essay, essays
+from ...forms import published
+from ...passages import by_address
+from ...reference import quoted
+from ..leaf import leaves, read
 from . import press
-from .leaf import leaves, read
 from .paper import Chapter, chapter, found, lowered, rooted, trim
 
-STYLE = Path(__file__).with_suffix(".css")
-#: The whole edition's file, beside `<essay>.pdf`.
-WHOLE = "edition.pdf"
+STYLE = Path(__file__).with_name("pdf.css")
 #: What the licences are called in a sentence.
 LICENCES = {"CC-BY-4.0": "CC BY 4.0", "MIT": "MIT License"}
 #: The pages of the apparatus that the whole has before the essays, and after them.
@@ -58,7 +56,7 @@ def write(site: Path, out: Path, root: Path = ROOT, only: Collection[str] | None
     out.mkdir(parents=True, exist_ok=True)
     known = essays(root)
     makers = {f"{essay.id}.pdf": partial(_offprint, site, essay, about, root) for essay in known}
-    makers[WHOLE] = partial(_whole, site, known, about, root)
+    makers[about.file(".pdf")] = partial(_whole, site, known, about, root)
     written = []
     for name, make in makers.items():
         if only is None or name in only:

@@ -2,7 +2,7 @@
 
 Made from the built pages (`edition.export.leaf`): the front and the sections in the pages' order, each element under
 its address; a note stands at its call. How marks, pages and annotations are written is said in the header
-(`tei_header`), line by line in `tei_line`, and in `tei_lists` for what stands off the text. `tei_part` cuts out parts.
+(`header`), line by line in `line`, and in `lists` for what stands off the text. `part` cuts out parts.
 """
 
 from __future__ import annotations
@@ -16,18 +16,18 @@ from typing import Any
 
 from lxml import etree
 
-from .. import ROOT, annotation, chronology, names
-from ..address import parse
-from ..chronology import Event
-from ..contents import contents
-from ..essays import Essay, essay_of, essays
-from ..marks import Mark, marks
-from ..names import Occurrence
-from ..passages import by_address
-from .leaf import Leaf, leaves
-from .tei_header import header
-from .tei_line import ID, TEI, Line, Span, add, element, fill, page, read
-from .tei_lists import (
+from ... import ROOT, annotation, chronology, names
+from ...address import parse
+from ...chronology import Event
+from ...contents import contents
+from ...essays import Essay, essay_of, essays
+from ...marks import Mark, marks
+from ...names import Occurrence
+from ...passages import by_address
+from ..leaf import Leaf, leaves
+from .header import header
+from .line import ID, TEI, Line, Span, add, element, fill, page, read
+from .lists import (
     LISTS,
     Pointers,
     annotation_list,
@@ -37,7 +37,7 @@ from .tei_lists import (
     name_lists,
     own_annotations,
 )
-from .tei_lists import chronology as events_listed
+from .lists import chronology as events_listed
 
 #: Elements that hold only elements, of which each stands on a line of its own.
 _BLOCKS = {

@@ -12,17 +12,17 @@ from typing import Any
 
 from lxml import etree
 
-from .. import annotation, names, sources
-from ..address import parse
-from ..annotation import KINDS, Annotation
-from ..bibliography import Work, works
-from ..chronology import Event
-from ..colophon import colophon
-from ..data import rows
-from ..essays import Essay, essays
-from ..names import Entry
-from ..sources import SOURCES
-from .tei_line import add, element, write
+from ... import annotation, names, sources
+from ...address import parse
+from ...annotation import KINDS, Annotation
+from ...bibliography import Work, works
+from ...chronology import Event
+from ...colophon import colophon
+from ...data import rows
+from ...essays import Essay, essays
+from ...names import Entry
+from ...sources import SOURCES
+from .line import add, element, write
 
 RESP = "#edition"
 #: A date that TEI's attributes can hold: a year, a month or a day.

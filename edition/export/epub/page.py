@@ -8,12 +8,12 @@ from typing import Any
 
 from lxml import etree, html
 
-from ..address import parse
-from ..colophon import Colophon
-from ..essays import UNNUMBERED
-from ..faults import Fault, Refused
-from .epubmarks import fragment, heading_words, slug, translate
-from .leaf import Leaf
+from ...address import parse
+from ...colophon import Colophon
+from ...essays import UNNUMBERED
+from ...faults import Fault, Refused
+from ..leaf import Leaf
+from .marks import fragment, heading_words, slug, translate
 
 #: What some leaves are to a reading program: the type of the vocabulary, and the role where ARIA has it.
 _KINDS = {

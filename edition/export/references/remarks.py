@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from ..bibliography import LEVELS, Work
+from ...bibliography import LEVELS, Work
 
 #: Whose sources a work is among.
 GROUPS = {"kind": "論考の注に引かれた文献", "level": "版の典拠"}

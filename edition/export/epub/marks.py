@@ -15,8 +15,8 @@ from typing import Any
 
 from lxml import html
 
-from ..address import words
-from .leaf import Leaf
+from ...address import words
+from ..leaf import Leaf
 
 #: Classes of docutils and Sphinx that say nothing to a reader or to the style sheet.
 _EMPTY = frozenset(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..bibliography import Name, Work
+from ...bibliography import Name, Work
 from .remarks import group, remarks
 
 #: What a type of the bibliography is in CSL; an article in a newspaper or magazine is told by `entrysubtype`.

@@ -9,10 +9,10 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from .. import ROOT
-from ..bibliography import BIBLIOGRAPHY, works
-from ..colophon import colophon
-from ..faults import read_text
+from ... import ROOT
+from ...bibliography import BIBLIOGRAPHY, works
+from ...colophon import colophon
+from ...faults import read_text
 from . import csl, ris
 
 NAME = "references"

@@ -6,13 +6,13 @@ from pathlib import Path
 
 from lxml import etree
 
-from ..annotation import KINDS, STANDINGS
-from ..colophon import Colophon, colophon
-from ..essays import Essay
-from ..faults import place
-from ..forms import day, native_en, published
-from .imprint import EXCEPTED, LICENCE, RIGHTS, UNKNOWN
-from .tei_line import add, element
+from ...annotation import KINDS, STANDINGS
+from ...colophon import Colophon, colophon
+from ...essays import Essay
+from ...faults import place
+from ...forms import day, native_en, published
+from ..imprint import EXCEPTED, LICENCE, RIGHTS, UNKNOWN
+from .line import add, element
 
 CC_BY = "https://creativecommons.org/licenses/by/4.0/"
 

@@ -13,7 +13,7 @@ from urllib.parse import unquote, urlsplit
 from lxml import html
 from lxml.html import HtmlElement
 
-from ..faults import Fault, Refused
+from ...faults import Fault, Refused
 from .footnotes import footnotes
 from .justified import justified
 

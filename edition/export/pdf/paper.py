@@ -13,8 +13,8 @@ from typing import Any
 from lxml.html import HtmlElement
 from lxml.html import builder as e
 
-from ..address import words
-from .leaf import Leaf
+from ...address import words
+from ..leaf import Leaf
 
 #: What marks names, dates and works in the letters: a book has an index, and its page is the letters'.
 _LINKS = "a.reference, .annotated, .named, .dated, .cited, .std-ref, .std-doc"

@@ -22,19 +22,19 @@ from uuid import NAMESPACE_URL, uuid5
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from .. import ROOT
-from ..board import POINT, board, rings
-from ..citing import cite
-from ..colophon import Colophon, colophon
-from ..contents import TOC, contents
-from ..drawing import FAINT, INDIGO, INK, RULE
-from ..essays import Essay, essays
-from ..faults import Fault, Refused, read_text, read_yaml
-from ..forms import published
-from ..passages import by_address
-from ..reference import quoted
-from .epubpage import Page, link, pages, picture_file
-from .leaf import leaves
+from ... import ROOT
+from ...board import POINT, board, rings
+from ...citing import cite
+from ...colophon import Colophon, colophon
+from ...contents import TOC, contents
+from ...drawing import FAINT, INDIGO, INK, RULE
+from ...essays import Essay, essays
+from ...faults import Fault, Refused, read_text, read_yaml
+from ...forms import published
+from ...passages import by_address
+from ...reference import quoted
+from ..leaf import leaves
+from .page import Page, link, pages, picture_file
 
 #: What of the contents is not in the book, by the beginning of its name. The cover's place is the title page's.
 LEFT_OUT = ("index", "notebooks/", "book/apparatus/annotations", "book/apparatus/data")
@@ -84,7 +84,7 @@ def write(site: Path, out: Path, root: Path = ROOT) -> list[Path]:
     made = pages(leaves(site, root, names))
     link(made, about, {"index": "title.xhtml"})
     files = _files(made, about, site, root)
-    path = out / f"nato-annotated-edition-{about.version}.epub"
+    path = out / about.file(".epub")
     out.mkdir(parents=True, exist_ok=True)
     path.write_bytes(_zip(files, about.released))
     return [path]
@@ -108,7 +108,7 @@ def _files(made: list[Page], about: Colophon, site: Path, root: Path) -> dict[st
         "first": next(page.file for page in made if page.essay),
     }
     templates = Environment(
-        loader=FileSystemLoader(_HERE / "epub-templates"),
+        loader=FileSystemLoader(_HERE / "templates"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

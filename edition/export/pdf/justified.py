@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from ..passages import is_western
+from ...passages import is_western
 
 #: Half of whose square is bare: at the left of an opening bracket, at the right of the others.
 OPENING = frozenset("「『（〔〈《［【＜｛“‘")

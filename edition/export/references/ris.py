@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..bibliography import Name, Work
+from ...bibliography import Name, Work
 from .csl import LANGUAGES, type_of, url
 from .remarks import group, remarks
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from lxml import etree
 
-from .tei_line import ID, LANG, TEI, XML
+from .line import ID, LANG, TEI, XML
 
 DTS = "https://w3id.org/api/dts#"
 _NSMAP: dict[Any, str] = {None: TEI, "dts": DTS}

@@ -17,7 +17,7 @@ from lxml.html import HtmlElement
 from lxml.html import builder as e
 
 from ... import ROOT
-from ...citing import cite
+from ...citing import cite, cite_page
 from ...colophon import Colophon, colophon
 from ...contents import contents
 from ...essays import Essay, essays
@@ -203,8 +203,9 @@ def _facts(about: Colophon, essay: Essay | None, root: Path) -> Iterator[tuple[s
     """What the first page says at its foot: how to cite, whose the letters are, what the marks mean, which version."""
     for each in [essay] if essay else essays(root):
         citation = cite(each.id, root)
-        yield f"{each.surname}論文の引き方", [citation.sist02, citation.chicago]
-    yield "版の引き方", [f"{about.editor}編『{about.title}』第{about.version}版、{about.released[:4]}年。"]
+        yield f"{each.surname}論考の引き方", [citation.sist02, citation.chicago]
+    edition = cite_page("", "index.html", root)
+    yield "版の引き方", [edition.sist02, edition.chicago]
     rights = "論考の著作権は著者と発行者に属し、公開や転載の許諾の記録はありません。"
     yield "権利", [f"{rights}版の文章・図・注釈は{LICENCES.get(about.licences[0], about.licences[0])}。"]
     legend = "欄外の数字は段落、〔　〕は底本の頁（その先頭に縦の細線）、点線は注釈のある文字、「ママ」は底本のまま。"

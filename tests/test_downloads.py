@@ -15,7 +15,6 @@ from edition.colophon import colophon
 from edition.export import downloads
 from edition.faults import Fault, Refused
 
-
 MADE = (colophon().file(".epub"), colophon().file(".pdf"), "yoshizaki-2008.pdf", "tsuruoka-2024.pdf")
 
 

@@ -28,7 +28,17 @@ SOURCES = ("_config.yml", "_toc.yml", "CITATION.cff", ".zenodo.json", "index.md"
 
 
 #: The files whose tests take longest: they begin first, or one processor works alone in the end.
-LONGEST_FIRST = ("test_search", "test_browser", "test_beside", "test_access", "test_build", "test_figures")
+LONGEST_FIRST = (
+    "test_pdf",
+    "test_search",
+    "test_browser",
+    "test_citing",
+    "test_beside",
+    "test_epub",
+    "test_access",
+    "test_build",
+    "test_figures",
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import yaml
 
-from edition import ROOT, ledger
+from edition import ROOT, colophon, ledger
 from edition.contents import TOC
 from edition.essays import ESSAYS, Essay, essays
 from edition.passages import Passage
@@ -40,6 +40,8 @@ def write(folder: Path, times: int, root: Path = ROOT) -> None:
     shutil.copy(root / "_config.yml", folder)
     (folder / "index.md").write_text("# 写しの本\n", encoding="utf-8")
     (folder / "data" / "references.bib").write_text("", encoding="utf-8")
+    for name in (colophon.CFF, colophon.ZENODO):
+        shutil.copy2(ROOT / name, folder / name)
     parts, keys = [], []
     for essay in essays(root):
         pages = myst.divided(essay, root)

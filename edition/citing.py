@@ -21,8 +21,13 @@ from .reference import quoted
 #: The names in the forms.
 NAMES = ("key", "title", "title_en", "where", "where_en", "first", "last", "pages", "bibtex_pages", "label", "quote",
          "url")  # fmt: skip
-#: What a place is called within its essay, by kind: in Japanese, in English, and in English after a printed page.
-LABELS = {"p": ("段落{}", "para. {}", ", para. {}"), "n": ("注{}", "n. {}", "n{}"), "s": ("{}", "sec. {}", ", sec. {}")}
+#: What a place is called within its essay, by kind, in Japanese and in English.
+LABELS = {"p": ("段落{}", "para. {}"), "n": ("注{}", "n. {}"), "s": ("{}", "sec. {}")}
+#: The pages are those of the print, of which the edition is no facsimile: in Japanese, and of one and of several in
+#: English.
+PAGES = ("底本p. {}", "p. {} of the print", "pp. {} of the print")
+#: What is told of them where a record has the bare numbers.
+PAGES_NOTE = "頁は底本の頁。"
 
 
 @dataclass(frozen=True)
@@ -84,32 +89,34 @@ def values_of(place: Place, root: Path = ROOT) -> dict[str, str]:
     """What differs from place to place, by its name in the forms; empty where it does not apply."""
     about = colophon(root)
     first, last = map(str, place.folios or ("", ""))
-    ja, en, after = labels(place)
+    ja, en = labels(place)
+    pages_ja = PAGES[0].format(_span(first, last, "-")) if first else ""
+    pages_en = PAGES[1 if first == last else 2].format(_span(first, last, "–")) if first else ""
     title, title_en = own_title(place, root) if place.kind in ("a", "f") else ("", "")
     return {
         "key": place.address,
         "title": title,
         "title_en": title_en,
-        "where": ", ".join(filter(None, [f"p. {_span(first, last, '-')}" if first else "", ja])),
-        "where_en": f"{_span(first, last, '–')}{after}" if first else en,
+        "where": ", ".join(filter(None, [pages_ja, ja])),
+        "where_en": ", ".join(filter(None, [pages_en, en])),
         "first": first,
         "last": last,
         "pages": _span(first, last, "-"),
         "bibtex_pages": _span(first, last, "--"),
-        "label": ja,
+        "label": (f"{ja}。" if ja else "") + (PAGES_NOTE if first else ""),
         "quote": "",
         "url": about.url(path(place.address)),
     }
 
 
-def labels(place: Place) -> tuple[str, str, str]:
-    """What a place is called within its essay: in Japanese, in English, in English after a page; empty for a whole."""
+def labels(place: Place) -> tuple[str, str]:
+    """What a place is called within its essay, in Japanese and in English; empty for a whole."""
     if place.kind not in LABELS:
-        return "", "", ""
-    ja, en, after = LABELS[place.kind]
+        return "", ""
+    ja, en = LABELS[place.kind]
     if place.kind == "s":
-        return ja.format(quoted(place.title)), en.format(place.title), after.format(place.title)
-    return ja.format(place.number), en.format(place.number), after.format(place.number)
+        return ja.format(quoted(place.title)), en.format(place.title)
+    return ja.format(place.number), en.format(place.number)
 
 
 def own_title(place: Place, root: Path = ROOT) -> tuple[str, str]:
@@ -119,10 +126,11 @@ def own_title(place: Place, root: Path = ROOT) -> tuple[str, str]:
     if place.kind == "f":
         title = f"{place.label}　{place.title}（{whole}の図）"
         return title, f"Figure {place.number} to {english}: {place.title_en}"
-    at = place.at.rpartition("-")[2]
-    of, of_en = (f"{LABELS[at[0]][0]}の", LABELS[at[0]][1]) if at[0] in LABELS else ("", "")
-    title = f"{place.label}{quoted(place.title)}（{whole}{of.format(at[1:])}注釈）"
-    return title, f"Annotation {place.number} to {english}, {of_en.format(at[1:])}"
+    of, of_en = labels(places(root)[place.at])  # a paragraph or a note
+    return (
+        f"{place.label}{quoted(place.title)}（{whole}{of}の注釈）",
+        f"Annotation {place.number} to {english}, {of_en}",
+    )
 
 
 def fill(form: str, values: Mapping[str, str], escape: Callable[[str], str] = str) -> str:
@@ -137,9 +145,14 @@ def fill(form: str, values: Mapping[str, str], escape: Callable[[str], str] = st
     def part(match: re.Match[str]) -> str:
         return "" if any(not values[name] for name in re.findall("‹(.+?)›", match[1])) else match[1]
 
-    return re.sub("‹(.+?)›", lambda match: escape(values[match[1]]), re.sub("⟦(.*?)⟧", part, form, flags=re.DOTALL))
+    def value(match: re.Match[str]) -> str:
+        return values[match[1]] if match[1] in VERBATIM else escape(values[match[1]])
+
+    return re.sub("‹(.+?)›", value, re.sub("⟦(.*?)⟧", part, form, flags=re.DOTALL))
 
 
+#: What an escape leaves alone: names of programs, not words.
+VERBATIM = ("key", "url")
 ESCAPES: dict[str, Callable[[str], str]] = {
     "bibtex": bibtex_escape,
     "ris": lambda text: " ".join(text.split()),

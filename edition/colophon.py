@@ -28,18 +28,20 @@ ZENODO = ".zenodo.json"
 CONFIG = "_config.yml"
 
 _TEXT = {"type": "string", "minLength": 1}
+#: One line, without the signs that the forms of a citation keep for themselves (`edition.forms`).
+_LINE = {"type": "string", "pattern": "^[^‹›⟦⟧\\n]+$"}
 _DATE = {"type": "string", "pattern": r"^\d{4}-\d\d-\d\d$", "format": "date"}
 _PERSON = {
     "type": "object",
     "required": ["family-names", "given-names"],
     "additionalProperties": False,
-    "properties": {"family-names": _TEXT, "given-names": _TEXT, "alias": _TEXT, "orcid": _TEXT, "affiliation": _TEXT},
+    "properties": {"family-names": _LINE, "given-names": _LINE, "alias": _LINE},
 }
 _ENTITY = {
     "type": "object",
     "required": ["name"],
     "additionalProperties": False,
-    "properties": {"name": _TEXT, "alias": _TEXT},  # the alias is the name in English
+    "properties": {"name": _LINE, "alias": _LINE},  # the alias is the name in English
 }
 _AUTHORS: dict[str, Any] = {
     "type": "array",
@@ -59,7 +61,7 @@ SCHEMA: dict[str, Any] = {
         "cff-version": {"const": "1.2.0"},
         "message": _TEXT,
         "type": {"enum": ["dataset", "software"]},
-        "title": _TEXT,
+        "title": _LINE,
         "abstract": {"type": "string", "pattern": r"^[^.]+\. "},  # its first sentence is the title in English
         "authors": _EDITORS,
         "version": {"type": "string", "pattern": r"^\d+\.\d+\.\d+$"},
@@ -139,7 +141,7 @@ def colophon(root: Path = ROOT) -> Colophon:
         raise Refused(faults)
     return Colophon(
         title=cff["title"],
-        title_en=cff["abstract"].partition(". ")[0],
+        title_en=" ".join(cff["abstract"].partition(". ")[0].split()),
         abstract=" ".join(cff["abstract"].split()),
         editor="、".join(_name(author) for author in cff["authors"]),
         editor_en=" and ".join(author["alias"] for author in cff["authors"]),
@@ -178,7 +180,7 @@ def zenodo(cff: dict[str, Any]) -> str:
         "title": cff["title"],
         "description": " ".join(cff["abstract"].split()),
         "upload_type": "dataset",
-        "creators": [{"name": _name(author)} for author in cff["authors"]],
+        "creators": [{"name": _zenodo_name(author)} for author in cff["authors"]],
         "version": cff["version"],
         "publication_date": cff["date-released"],
         "license": cff["license"][0],
@@ -201,6 +203,11 @@ def derive(root: Path = ROOT) -> Path:
         raise Refused(faults)
     (root / ZENODO).write_text(zenodo(cff), encoding="utf-8")
     return root / ZENODO
+
+
+def _zenodo_name(author: dict[str, str]) -> str:
+    """A person with a comma between the two names, as Zenodo asks."""
+    return author.get("name") or f"{author['family-names']}, {author['given-names']}"
 
 
 def _name(author: dict[str, str]) -> str:

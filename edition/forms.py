@@ -6,8 +6,8 @@ the edition as a whole. A form is a text with names in ‹› for what differs f
 goes where that is empty; `edition.citing` puts a place into it, and so does `edition/web/theme/static/cite.js`.
 
 Two things citeproc-py leaves undone are done here: SIST 02 writes `p. 31-32` (its CSL style takes the label from the
-Japanese locale, which has ページ), and American English sets a comma within closing quotation marks. The year of an
-essay is set after its title by hand, since no style has a place for one that is inferred.
+Japanese locale, which has ページ), here of the print, 底本p. 31-32; and American English sets a comma within closing
+quotation marks. The year of an essay is set after its title by hand: no style has a place for one that is inferred.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from __future__ import annotations
 import json
 import re
 import warnings
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -71,6 +72,11 @@ class _Subject:
         return "" if self.whole else self.about.title
 
     @property
+    def authors(self) -> Sequence[tuple[str, str]]:
+        """(family name, given name), or (name of a body, empty)."""
+        return [(self.essay.surname, _given(self.essay))] if self.essay else self.about.editors
+
+    @property
     def dated(self) -> str:
         """What a record says of the essay's year."""
         return f"論考は{published(self.essay, self.root)}" if self.essay else ""
@@ -105,7 +111,9 @@ def _sist02(of: _Subject) -> str:
     if of.essay:
         item["editor"] = [{"literal": of.about.editor}]
     text = _set("sist02", of, item, of.about.title)
-    text = re.sub(r"^\(1\)", "", text).replace(f", ページ. {_WHERE}", "⟦, ‹where›⟧").replace(", ページ.", ".")
+    text = re.sub(r"^\(1\)", "", text).replace(f", ページ. {_WHERE}", "⟦, ‹where›⟧")
+    if of.whole:
+        text = text.replace(f", ページ. {_URL}", f". {_URL}")
     if of.essay:
         text = text.replace(f"{_DATED}”", f"”（{published(of.essay, of.root)}）")
     return _named(text.replace(f" {_URL}.", "⟦ ‹url›.⟧").replace(_TITLE, "‹title›"))
@@ -128,7 +136,6 @@ def _chicago(of: _Subject) -> str:
 
 def _named(text: str) -> str:
     """A form with the words a reader quotes before it, where some are."""
-    assert not re.search("[\ue000-\ue003]", text), text
     return f"⟦「‹quote›」\n⟧{text}"
 
 
@@ -164,16 +171,16 @@ def _set(form: str, of: _Subject, item: dict[str, Any], within: str) -> str:
 def _bibtex(of: _Subject) -> str:
     essay, about = of.essay, of.about
     fields = {
-        "author": f"{{{essay.surname}, {_given(essay)}}}" if essay else f"{{{{{about.editor}}}}}",
+        "author": f"{{{_bibtex_names(of.authors)}}}",
         "title": f"{{{{{bibtex_escape(of.title)}}}}}",
         "booktitle": f"{{{{{bibtex_escape(of.within)}}}}}" if of.within else "",
-        "editor": f"{{{{{about.editor}}}}}" if essay else "",
+        "editor": f"{{{_bibtex_names(about.editors)}}}" if essay else "",
         "edition": f"{{第{about.version}版}}",
         "year": f"{{{about.released[:4]}}}",
         "pages": "{‹bibtex_pages›}",
         "url": "{‹url›}",
         "language": "{japanese}",
-        "note": f"{{⟦‹label›。⟧{of.dated}}}" if essay else "",
+        "note": f"{{‹label›{of.dated}}}" if essay else "",
         "annote": "{「‹quote›」}",
     }
     lines = {name: f"  {name} = {value},\n" for name, value in fields.items() if value}
@@ -187,10 +194,10 @@ def _ris(of: _Subject) -> str:
     lines = [
         f"TY  - {'BOOK' if of.whole else 'CHAP'}",
         "ID  - ‹key›",
-        f"AU  - {f'{essay.surname}, {_given(essay)}' if essay else about.editor}",
+        *(f"AU  - {', '.join(filter(None, name))}" for name in of.authors),
         f"TI  - {of.title}",
         *([f"T2  - {of.within}"] if of.within else []),
-        *([f"A2  - {about.editor}"] if essay else []),
+        *(f"A2  - {', '.join(filter(None, name))}" for name in (about.editors if essay else ())),
         f"ET  - {about.version}",
         f"PY  - {about.released[:4]}",
         f"DA  - {about.released.replace('-', '/')}",
@@ -198,7 +205,7 @@ def _ris(of: _Subject) -> str:
         "⟧⟦EP  - ‹last›",
         "⟧⟦UR  - ‹url›",
         "⟧LA  - ja",
-        *([f"N1  - ⟦‹label›。⟧{of.dated}"] if essay else []),
+        *([f"N1  - ‹label›{of.dated}"] if essay else []),
         "⟦N1  - 「‹quote›」",
         "⟧ER  - ",
     ]
@@ -216,9 +223,9 @@ def _csl(of: _Subject) -> str:
         member("id", "‹key›"),
         member("type", "book" if of.whole else "chapter"),
         member("title", of.title),
-        member("author", [{"family": essay.surname, "given": _given(essay)} if essay else {"literal": about.editor}]),
+        member("author", _csl_names(of.authors)),
         member("container-title", of.within) if of.within else "",
-        member("editor", [{"literal": about.editor}]) if essay else "",
+        member("editor", _csl_names(about.editors)) if essay else "",
         member("version", about.version),
         member("issued", of.issued),
     ]
@@ -227,7 +234,7 @@ def _csl(of: _Subject) -> str:
         lines.append(member("original-date", original | ({"circa": True} if essay.year_inferred else {})))
     lines += [f"⟦{member('page', '‹pages›')}⟧", f"⟦{member('URL', '‹url›')}⟧"]
     if essay:
-        lines.append(f'  "note": "⟦‹label›。⟧{of.dated}⟦。「‹quote›」⟧",\n')
+        lines.append(f'  "note": "‹label›{of.dated}⟦。「‹quote›」⟧",\n')
     else:
         lines.append('⟦  "note": "「‹quote›」",\n⟧')
     return "[{\n" + "".join(lines) + '  "language": "ja"\n}]\n'
@@ -238,8 +245,20 @@ def _given(essay: Essay) -> str:
 
 
 def bibtex_escape(text: str) -> str:
-    """A text as a value of BibTeX: its special characters escaped, backslashes left out."""
-    return re.sub(r"([{}%&#_$])", r"\\\1", text.replace("\\", ""))
+    """A text as a value of BibTeX, its special characters escaped; a brace, even escaped, would still count as one."""
+    return re.sub(r"[\\{}%&#_$]", lambda match: _BIBTEX.get(match[0], f"\\{match[0]}"), text)
+
+
+_BIBTEX = {"\\": r"\textbackslash{}", "{": r"\textbraceleft{}", "}": r"\textbraceright{}"}
+
+
+def _bibtex_names(names: Sequence[tuple[str, str]]) -> str:
+    given = [(bibtex_escape(family), bibtex_escape(first)) for family, first in names]
+    return " and ".join(f"{family}, {first}" if first else f"{{{family}}}" for family, first in given)
+
+
+def _csl_names(names: Sequence[tuple[str, str]]) -> list[dict[str, str]]:
+    return [{"family": family, "given": given} if given else {"literal": family} for family, given in names]
 
 
 def published(essay: Essay, root: Path) -> str:

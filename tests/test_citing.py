@@ -14,13 +14,13 @@ from pybtex.database import parse_string
 from selectolax.lexbor import LexborHTMLParser
 
 from edition import ROOT
-from edition.citing import Citation, cite, cite_page, fill
+from edition.citing import ESCAPES, NAMES, cite, cite_page, fill
 from edition.colophon import colophon
-from edition.forms import FORMS
+from edition.forms import FORMS, OWN, forms
 from edition.passages import by_address
 from edition.places import places
 
-from .conftest import one
+from .conftest import one, serving
 from .test_browser import LONGEST, opened
 
 YOSHIZAKI = "「同盟の終焉」論をめぐって──NATOの事例を中心に──"
@@ -104,14 +104,14 @@ def test_sentences_are_those_of_the_styles() -> None:
     version = colophon().version
     found = cite("yoshizaki-2008-p61")
     assert found.sist02 == (
-        f"吉崎知典. “{YOSHIZAKI}”（2008年〔推定〕）. {EDITION}. 編者一同編. 第{version}版, 2026, p. 43-44, 段落61."
+        f"吉崎知典. “{YOSHIZAKI}”（2008年〔推定〕）. {EDITION}. 編者一同編. 第{version}版, 2026, 底本p. 43-44, 段落61."
     )
     assert found.chicago == (
         "Yoshizaki Tomonori, “On the ‘End of Alliances’ Debate: The Case of NATO” (2008, year inferred), "
         f"in The “End of Alliances” and NATO: An Annotated Digital Edition, version {version}, "
-        "ed. the contributors (2026), 43–44, para. 61."
+        "ed. the contributors (2026), pp. 43–44 of the print, para. 61."
     )
-    assert cite("yoshizaki-2008-n54").chicago.endswith("(2026), 39n54.")
+    assert cite("yoshizaki-2008-n54").chicago.endswith("(2026), p. 39 of the print, n. 54.")
     assert cite("tsuruoka-2024-p3").sist02.endswith(f"編者一同編. 第{version}版, 2026, 段落3.")
     assert cite("tsuruoka-2024-p3").chicago.endswith("(2026), para. 3.")
     assert "（2024年4月18日掲載）" in cite("tsuruoka-2024-p3").sist02
@@ -131,13 +131,51 @@ def test_no_citation_says_what_is_not_known() -> None:
             )
 
 
-def test_a_form_leaves_out_what_is_empty_and_escapes_what_is_not() -> None:
+#: Words that would break a form if they were put in as they are, and what must be read back.
+HOSTILE = 'a {b} c\\d "e" 100% & #1 _x_ $y'
+
+
+def hostile(form: str) -> str:
+    """A form with hostile words for its title and its quotation."""
+    values = dict.fromkeys(NAMES, "") | {
+        "key": "x-1",
+        "title": HOSTILE,
+        "quote": HOSTILE,
+        "url": "https://e.org/~a_b/%20",
+    }
+    return fill(forms(ROOT)[OWN][form], values, ESCAPES.get(form, str))
+
+
+def test_a_form_leaves_out_what_is_empty() -> None:
     assert fill("a⟦, ‹x›⟧.", {"x": ""}) == "a."
     assert fill("a⟦, ‹x›⟧.", {"x": "b"}) == "a, b."
-    quoting = Citation(**dict.fromkeys((*FORMS, "url"), ""))
-    assert quoting.url == ""
-    entry = parse_string(cite("yoshizaki-2008-s1").bibtex, "bibtex").entries["yoshizaki-2008-s1"]
-    assert "はじめに" in entry.fields["note"]
+
+
+def test_a_form_escapes_what_its_syntax_reserves() -> None:
+    (item,) = json.loads(hostile("csl"))
+    assert item["title"] == HOSTILE and item["note"] == f"「{HOSTILE}」" and item["URL"] == "https://e.org/~a_b/%20"
+    (entry,) = rispy.loads(hostile("ris"))
+    assert entry["title"] == HOSTILE and entry["urls"] == ["https://e.org/~a_b/%20"]
+    assert ESCAPES["ris"]("one\nTY  - HACK") == "one TY - HACK"  # no line of its own
+    fields = parse_string(hostile("bibtex"), "bibtex").entries["x-1"].fields
+    escaped = r'a \textbraceleft{}b\textbraceright{} c\textbackslash{}d "e" 100\% \& \#1 \_x\_ \$y'
+    assert fields["title"] == f"{{{escaped}}}" and fields["annote"] == f"「{escaped}」"
+    assert fields["url"] == "https://e.org/~a_b/%20"  # an address is no text of TeX's
+
+
+def test_several_editors_are_several(minisources: Path) -> None:
+    file = minisources / "CITATION.cff"
+    person = "  - family-names: 丙野\n    given-names: 丁\n    alias: Heino Tei\n"
+    file.write_text(
+        file.read_text(encoding="utf-8").replace("    alias: the editor\n", f"    alias: the editor\n{person}")
+    )
+    found = cite("mini-2000-p1", minisources)
+    entry = parse_string(found.bibtex, "bibtex").entries["mini-2000-p1"]
+    assert [str(name) for name in entry.persons["editor"]] == ["{編者}", "丙野, 丁"]
+    (record,) = rispy.loads(found.ris)
+    assert record["secondary_authors"] == ["編者", "丙野, 丁"]
+    (item,) = json.loads(found.csl)
+    assert item["editor"] == [{"literal": "編者"}, {"family": "丙野", "given": "丁"}]
 
 
 # ---- In the pages ----
@@ -174,7 +212,9 @@ def test_a_press_on_a_number_cites_the_paragraph_and_another_copies_it(browser: 
         assert page.inner_text("#citing-title") == "吉崎知典　段落36（36頁）の引用"
         assert page.url.endswith("#yoshizaki-2008-p36")  # the link in the address bar, too
         page.click(".citing-copy")
-        expect(page.locator("#said")).to_have_text("引用をコピーしました（SIST 02）")
+        told = page.locator(".citing-said")
+        expect(told).to_have_text("コピーしました")
+        assert told.get_attribute("role") == "status"
         assert page.evaluate("navigator.clipboard.readText()") == cite("yoshizaki-2008-p36").sist02
         for form in ("bibtex", "ris", "csl"):
             page.check(f".citing [value={form}]")
@@ -239,26 +279,40 @@ SELECT = """([first, from, last, to]) => {
 
 
 @pytest.mark.parametrize(
-    ("first", "start", "last", "end", "pages", "label"),
+    ("first", "start", "last", "end", "pages", "label", "between"),
     [
-        ("yoshizaki-2008-p44", 10, "yoshizaki-2008-p44", 40, "38", "段落44"),  # before the page ends, at letter 421
-        ("yoshizaki-2008-p44", 410, "yoshizaki-2008-p44", 440, "38-39", "段落44"),  # across it
-        ("yoshizaki-2008-p44", 425, "yoshizaki-2008-p44", 440, "39", "段落44"),  # after it
-        ("yoshizaki-2008-p40", 300, "yoshizaki-2008-p41", 20, "37", "段落40-41"),
-        ("yoshizaki-2008-n54", 0, "yoshizaki-2008-n54", 20, "39", "注54"),
+        ("yoshizaki-2008-p44", 10, "yoshizaki-2008-p44", 40, "38", "段落44", []),  # before the page ends, at letter 421
+        ("yoshizaki-2008-p44", 410, "yoshizaki-2008-p44", 440, "38-39", "段落44", []),  # across it
+        ("yoshizaki-2008-p44", 425, "yoshizaki-2008-p44", 440, "39", "段落44", []),  # after it
+        ("yoshizaki-2008-p40", 300, "yoshizaki-2008-p41", 20, "37", "段落40-41", ["ア　NATO／ISAF作戦の地理的拡大"]),
+        ("yoshizaki-2008-p44", 421, "yoshizaki-2008-p44", 440, "39", "段落44", []),  # from the first letter of the page
+        ("yoshizaki-2008-n54", 0, "yoshizaki-2008-n54", 20, "39", "注54", []),
     ],
 )
 def test_selected_words_are_cited_by_the_page_they_are_printed_on(
-    browser: Browser, served: str, first: str, start: int, last: str, end: int, pages: str, label: str
+    browser: Browser,
+    served: str,
+    first: str,
+    start: int,
+    last: str,
+    end: int,
+    pages: str,
+    label: str,
+    between: list[str],
 ) -> None:
     with opened(browser) as page:
         page.goto(served + LONGEST)
         page.evaluate(SELECT, [first, start, last, end])
         page.click(".cite-words")
         quote, said = citing(page).split("\n")
-        assert said.endswith(f", 2026, p. {pages}, {label}.")
+        where = f"底本p. {pages}, {label}" if pages else label
+        assert said.endswith(f", 2026, {where}.")
         words = by_address()
-        letters = words[first].text[start:end] if first == last else words[first].text[start:] + words[last].text[:end]
+        letters = (
+            words[first].text[start:end]
+            if first == last
+            else "／".join([words[first].text[start:], *between, words[last].text[:end]])
+        )
         assert quote == f"「{letters.strip().translate(str.maketrans('「」', '『』'))}」"
         page.uncheck(".citing-quote input")
         assert page.inner_text(".citing-text") == said
@@ -268,6 +322,72 @@ def test_selected_words_are_cited_by_the_page_they_are_printed_on(
         assert item["page"] == pages and letters.strip()[:5].translate(str.maketrans("「」", "『』")) in item["note"]
         page.check(".citing [value=bibtex]")
         assert parse_string(page.locator(".citing-text").text_content() or "", "bibtex").entries[first].fields["annote"]
+
+
+def test_words_of_the_edition_are_the_editions(browser: Browser, served: str) -> None:
+    select = "selector => getSelection().selectAllChildren(document.querySelector(selector))"
+    with opened(browser) as page:
+        page.goto(served + LONGEST)
+        page.evaluate(select, "#yoshizaki-2008-a151 > p:nth-of-type(2)")
+        page.click(".cite-words")
+        quote, said = citing(page).split("\n")
+        assert said == cite("yoshizaki-2008-a151").sist02 and quote.startswith(
+            "「International Security Assistance Force"
+        )
+        assert page.inner_text("#citing-title") == "版の注釈151（吉崎論考）の引用"
+        page.keyboard.press("Escape")
+        page.evaluate(select, "#yoshizaki-2008-f3 figcaption")
+        page.click(".cite-words")
+        assert citing(page).split("\n")[-1] == cite("yoshizaki-2008-f3").sist02
+        page.keyboard.press("Escape")
+        # The synopsis has no address: no button offers to cite it as the author's.
+        page.evaluate(select, ".synopsis ul")
+        page.wait_for_timeout(600)
+        assert page.locator(".cite-words").is_hidden()
+
+
+def test_words_cited_once_do_not_come_back(browser: Browser, served: str) -> None:
+    with opened(browser) as page:
+        page.goto(served + LONGEST)
+        page.evaluate(SELECT, ["yoshizaki-2008-p40", 0, "yoshizaki-2008-p40", 5])
+        page.click(".cite-words")
+        assert citing(page).startswith("「欧州地域以」")
+        page.click(".citing-text")
+        page.keyboard.press("Escape")
+        page.evaluate("getSelection().removeAllRanges()")
+        page.wait_for_timeout(400)
+        page.click(".cite-link")
+        assert citing(page) == cite("yoshizaki-2008-s6").sist02
+
+
+def test_a_site_beneath_a_folder_called_ref_cites_the_right_place(browser: Browser, site: Path, tmp_path: Path) -> None:
+    (tmp_path / "ref").mkdir()
+    (tmp_path / "ref" / "nato").symlink_to(site)
+    with serving(tmp_path) as root, opened(browser) as page:
+        page.goto(f"{root}ref/nato/{LONGEST}")
+        page.click("#yoshizaki-2008-p36 .paragraph-number")
+        assert citing(page) == cite("yoshizaki-2008-p36").sist02
+
+
+def test_the_confirmation_is_seen_on_a_phone_and_the_card_stays_in_the_window(browser: Browser, served: str) -> None:
+    with opened(browser, "narrow", permissions=["clipboard-read", "clipboard-write"]) as page:
+        page.goto(served + LONGEST)
+        page.click("#yoshizaki-2008-p36 .paragraph-number")
+        page.check(".citing [value=csl]")
+        page.click(".citing-copy")
+        told = page.locator(".citing-said")
+        expect(told).to_have_text("コピーしました")
+        box = told.bounding_box()
+        assert box
+        top = "([x, y]) => document.elementFromPoint(x, y).className"
+        assert page.evaluate(top, [box["x"] + box["width"] / 2, box["y"] + box["height"] / 2]) == "citing-said"
+    with opened(browser) as page:
+        page.set_viewport_size({"width": 1200, "height": 700})
+        page.goto(served + LONGEST)
+        page.click("#yoshizaki-2008-p36 .paragraph-number")
+        page.check(".citing [value=csl]")
+        card = page.locator(".citing").bounding_box()
+        assert card and card["y"] >= 0 and card["y"] + card["height"] <= 700
 
 
 def test_selected_words_are_cited_by_keyboard(browser: Browser, served: str) -> None:
@@ -292,6 +412,8 @@ def test_a_page_is_cited_with_scripts_off_and_from_disk(browser: Browser, served
         page.goto((site / LONGEST).as_uri())
         page.click("#yoshizaki-2008-p40 .paragraph-number")
         assert citing(page) == cite("yoshizaki-2008-p40").sist02
+        page.check(".citing [value=link]")
+        assert citing(page) == "yoshizaki-2008-p40"  # an address of this machine's disk would be of no use
         page.click(".citing-page")
         assert page.inner_text("h1") == "段落40（37頁）"
 

@@ -75,10 +75,11 @@ def test_an_offprint_has_its_citation_its_letters_and_its_notes(
     sheets = [page.extract_text() for page in printed(LONGEST, format_).pages]
     first = letters(sheets[0]).removeprefix("1")
     title = "3　同盟拡大の諸相（2）──有志連合による"
-    essay = "吉崎知典「『同盟の終焉』論をめぐって──NATOの事例を中心に──」（2008年〔推定〕）"
-    assert first.startswith(letters(f"{essay}「{title}"))
+    essay = "吉崎知典. “「同盟の終焉」論をめぐって──NATOの事例を中心に──”（2008年〔推定〕）"
+    assert first.startswith(letters(essay))
     head = first[: first.index("梗概")]
-    assert letters(f"『同盟の終焉』論とNATO──注釈付きデジタル版、第{__version__}版") in head
+    assert letters(f"『同盟の終焉』論とNATO──注釈付きデジタル版. 編者一同編. 第{__version__}版") in head
+    assert letters(f"底本p. 36-43, 「{title}") in head
     assert "本文の著作権は著者発行者に属します" in head
     # What runs at the head of a sheet may stand within a passage; so may a folio and ママ.
     running = letters(f"吉崎知典　{title}「域外作戦」")
@@ -133,11 +134,11 @@ def test_sheets_are_numbered_and_the_bar_stays_on_the_screen(printed: Callable[[
 
 def test_every_page_of_an_essay_says_how_it_is_cited(site: Path) -> None:
     for essay in essays():
-        title = by_address()[essay.id].text.translate(str.maketrans("「」", "『』"))
+        title = by_address()[essay.id].text
         for path in (site / "book" / essay.id).glob("*.html"):
             tree = LexborHTMLParser(path.read_text(encoding="utf-8"))
             cited = one(tree, "main > .apparatus.offprint").text()
-            assert f"{essay.author}「{title}」（{published(essay, ROOT)}）" in cited
+            assert f"{essay.author}. “{title}”（{published(essay, ROOT)}）. " in cited
             assert "http" not in cited  # until the site has an address
             heading = one(tree, "h1")
             for mark in heading.css(".headerlink"):

@@ -7,8 +7,11 @@ search engine lists it (the chapter is canonical), and it carries no `edition.es
 from __future__ import annotations
 
 from copy import deepcopy
+from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader
 from lxml import html
@@ -19,9 +22,16 @@ from ..citing import cite
 from ..colophon import Colophon, colophon
 from ..forms import FORMS, published
 from ..ledger import path
+from ..passages import by_address
 from ..places import Place, places
 from .leaf import Leaf, leaves
 
+#: The forms that a program reads: how their files end, and of what type they are.
+SAVED = {
+    "bibtex": ("bib", "application/x-bibtex"),
+    "ris": ("ris", "application/x-research-info-systems"),
+    "csl": ("json", "application/vnd.citationstyles.csl+json"),
+}
 #: From the page of an address to the root of the site.
 UP = "../../"
 #: What leads to the place, by its kind.
@@ -43,7 +53,8 @@ def write(site: Path, root: Path = ROOT) -> int:
     template = Environment(loader=FileSystemLoader(Path(__file__).parent), autoescape=True).get_template("ref.html")
     for place in known.values():
         leaf, element = found.get(place.address, (None, None))
-        page = f"{leaf.name}.html#{place.address}" if leaf else ""  # an address without a place is told by the check
+        # An annotation's letters are its place. An address that no page has is told by the check.
+        page = f"{leaf.name}.html#{place.address}{'-on' if place.kind == 'a' else ''}" if leaf else ""
         folder = site / path(place.address)
         folder.mkdir(parents=True, exist_ok=True)
         text = template.render(**_values(place, about, known, page, element, site, root))
@@ -71,7 +82,8 @@ def _values(
     if element is not None and place.kind == "f":
         picture, said = _picture(element)
     elif element is not None and place.kind == "a":
-        said = [_words(paragraph) for paragraph in element.findall("p")]
+        said = [_words(paragraph) for paragraph in element.findall("p") if not paragraph.get("class")]
+        said += [_credits(paragraph) for paragraph in element.cssselect("p.annotation-foot")]
     return {
         "about": about,
         "up": UP,
@@ -86,8 +98,12 @@ def _values(
         "picture": picture,
         "said": said,
         "names": {address: words(address) for address, _ in place.pieces},  # a heading has its own
+        "parted": partial(_parted, root=root),
+        "at": known[place.at].label,
+        "short": title.partition("──")[0].strip("「」"),
         "forms": FORMS,
-        "citation": cite(place.address, root),
+        "citation": (citation := cite(place.address, root)),
+        "saved": {form: (ending, _data(kind, citation[form])) for form, (ending, kind) in SAVED.items()},
         "data": data(place, site),
     }
 
@@ -96,7 +112,7 @@ def data(place: Place, site: Path) -> dict[str, str]:
     """Where the data of a place are on a site: what each is called, and its path from the root."""
     essay = place.essay.id
     offered = {
-        "TEI": f"dts/document/{essay}/{place.address}.xml",
+        "TEI": f"dts/document/{essay}/{place.address}{';tree=pages' if place.kind == 'pg' else ''}.xml",
         "TEI（論考の全体）": f"tei/{essay}.xml",
         "JSON（論考の段落と注）": f"passages/{essay}.json",
     }
@@ -112,6 +128,28 @@ def _pages(place: Place) -> str:
         return ""
     first, last = place.folios
     return f"（{first}頁）" if first == last else f"（{first}～{last}頁）"
+
+
+def _parted(address: str, text: str, root: Path) -> list[tuple[int, str]]:
+    """A passage's letters parted where a printed page begins in it: (its folio, or 0 at the beginning, letters)."""
+    passage = by_address(root).get(address)
+    if passage is None or passage.text != text:
+        return [(0, text)]
+    marks = [(0, 0), *((folio, at) for folio, at in passage.pages if at), (0, len(text))]
+    return [(folio, text[at:end]) for (folio, at), (_, end) in pairwise(marks)]
+
+
+def _data(kind: str, text: str) -> str:
+    """A text as an address that holds it: it can be saved from the page, which needs no file for it."""
+    return f"data:{kind};charset=utf-8,{quote(text)}"
+
+
+def _credits(foot: Any) -> str:
+    """How far an annotation can be trusted, and its sources; without what else is marked there, and the day."""
+    foot = deepcopy(foot)
+    for day in foot.cssselect(".day"):
+        day.drop_tree()
+    return _words(foot).partition("→")[0].strip()
 
 
 def _words(element: Any) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from ..citing import LABELS, Citation, cite, cite_page, own_title
+from ..citing import LABELS, PAGES, PAGES_NOTE, Citation, cite, cite_page, own_title
 from ..colophon import colophon
 from ..essays import Essay, essay_of, essays
 from ..forms import FORMS, OWN, forms
@@ -47,7 +47,8 @@ def data(essay: Essay, root: Path) -> dict[str, Any]:
     """What the script needs to cite an essay: the forms, the labels, the places.
 
     Returns:
-        `forms` and `own` (of annotations and figures) by name; `labels` by kind; `url`, before an address; `places`:
+        `forms` and `own` (of annotations and figures) by name; `labels` by kind; `pages`, how those of the print are
+        given; `url`, before an address; `places`:
         by the address without its essay, [first folio, last folio, title, title in English], null where none.
     """
     all_forms, about = forms(root), colophon(root)
@@ -62,7 +63,10 @@ def data(essay: Essay, root: Path) -> dict[str, Any]:
         "author": essay.author,
         "forms": all_forms[essay.id],
         "own": all_forms[OWN],
+        "surname": essay.surname,
         "labels": LABELS,
+        "pages": PAGES,
+        "pagesNote": PAGES_NOTE,
         "url": about.url(path("")[:-1]),
         "places": found,
     }

@@ -143,18 +143,18 @@
   function cite(what, from) {
     return Promise.all([load("_static/cite.js"), load("cite/" + essay + ".js")]).then(function () { return edition.cite.open(what, from); });
   }
-  function cites(event) {
-    return HTMLElement.prototype.hasOwnProperty("popover") && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.button;
-  }
-  if (cited) document.addEventListener("click", function (event) {
-    var link = event.target.closest && event.target.closest("a[href*='ref/']:is(.paragraph-number, .headerlink, .cite-here)");
+  function cites(event) { return !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.button; }
+  function addressOf(link) { return /\/ref\/([^/]+)\/index\.html$/.exec(link.pathname)[1]; }
+  var popovers = HTMLElement.prototype.hasOwnProperty("popover");  // without, the links lead to the pages of addresses
+  if (cited && popovers) document.addEventListener("click", function (event) {
+    var link = event.target.closest && event.target.closest("a[href$='/index.html']:is(.paragraph-number, .headerlink, .cite-here)");
     if (!link || !cites(event)) return;
     event.preventDefault();
-    var address = /ref\/([^/]+)\//.exec(link.href)[1];
+    var address = addressOf(link);
     if (!link.matches(".cite-here")) history.replaceState(null, "", "#" + address);  // the link in the address bar
     cite(address, link).catch(function () { location.href = link.href; });
   });
-  if (cited && citeLink) {
+  if (cited && citeLink && popovers) {
     // Words that are selected are cited themselves: by the button that stands beside them, or by the one above.
     var beside = document.createElement("button");
     beside.type = "button";
@@ -162,11 +162,16 @@
     beside.textContent = "引用";
     beside.hidden = true;
     document.body.append(beside);
+    // Only what has an address: not the synopsis, nor the lines without a number.
+    var citable = function (node) {
+      var element = node.nodeType === 1 ? node : node.parentElement;
+      return element.closest("article.essay :is(p[id], [role=doc-footnote], h1, h2, h3, .annotation, .chart)") && !element.closest(".synopsis");
+    };
     var chosenOf = function () {
       var selection = getSelection();
       if (!selection.rangeCount || selection.isCollapsed) return null;
       var range = selection.getRangeAt(0);
-      return range.toString().trim() && range.intersectsNode(cited) ? range.cloneRange() : null;
+      return range.toString().trim() && (citable(range.startContainer) || citable(range.endContainer)) ? range.cloneRange() : null;
     };
     var waiting;
     document.addEventListener("selectionchange", function () {
@@ -186,10 +191,10 @@
       button.addEventListener("click", function (event) {
         if (!cites(event)) return;
         event.preventDefault();
-        var words = chosenOf() || chosenWords, section = document.querySelector(".cite-page a[href*='ref/']");
-        var address = /ref\/([^/]+)\//.exec(section.href)[1];
+        var words = chosenOf() || chosenWords, address = addressOf(document.querySelector(".cite-page a[href]"));
+        chosenWords = null;
         beside.hidden = true;
-        cite(words || address, button === beside ? citeLink : button).then(function (opened) {
+        cite(words || address, citeLink).then(function (opened) {
           return opened || cite(address, citeLink);
         }).catch(function () { location.hash = "cite"; });
       });

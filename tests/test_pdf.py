@@ -4,6 +4,7 @@ once, in its order and in its place; not that two of them do not lie on one anot
 from __future__ import annotations
 
 import builtins
+import dataclasses
 import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
@@ -179,6 +180,18 @@ def test_dots_and_annotated_letters_are_marked(essay: Essay, site: Path) -> None
     assert {address: plain(letters) for address, letters in marked.items()} == {
         address: plain(each.on) for address, each in own.items()
     }
+
+
+def test_the_name_of_a_file_stays_and_leads_to_it_where_the_site_has_an_address(site: Path) -> None:
+    for base in ("", "https://example.org/nato/"):
+        about = dataclasses.replace(colophon(), base=base)
+        part = pdf._apparatus(site, "book/apparatus/names", about, ROOT, {})
+        part.append(e.SECTION({"class": "contents"}))
+        book = pdf._Book("x", "x", "x", e.BODY(part), {})
+        document = pdf._document(book, about)
+        assert "（names.json）" in document.text_content()
+        links = [each.get("href") for each in paper.found(document, "a") if each.text_content() == "names.json"]
+        assert links == ([about.url("names.json")] if base else [])
 
 
 @pytest.mark.parametrize("name", [*FILES, WHOLE])

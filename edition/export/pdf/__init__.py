@@ -166,8 +166,6 @@ def _apparatus(site: Path, name: str, about: Colophon, root: Path, places: dict[
             table.drop_tree()  # the chronology's own entries say the same
     for cited in found(article, "[id*=bibliography-sources] .cited-by, [id*=bibliography-tables] .cited-by"):
         cited.drop_tree()  # what rests on a source names it, with its page
-    for download in found(article, "a.download"):
-        download.drop_tag()
     made = e.SECTION(*article, {"class": f"page {short}", "id": short, "data-of": about.title})
     if leaf.lang:
         made.set("lang", leaf.lang)

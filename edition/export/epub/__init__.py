@@ -24,7 +24,7 @@ from markupsafe import Markup
 
 from ... import ROOT
 from ...board import POINT, board, rings
-from ...citing import cite
+from ...citing import cite, cite_page
 from ...colophon import Colophon, colophon
 from ...contents import TOC, contents
 from ...drawing import FAINT, INDIGO, INK, RULE
@@ -99,6 +99,7 @@ def _files(made: list[Page], about: Colophon, site: Path, root: Path) -> dict[st
     common: dict[str, Any] = {
         "about": about,
         "essays": [_described(essay, root) for essay in essays(root)],
+        "edition": cite_page("", "index.html", root),
         "day": "{}年{}月{}日".format(*(int(part) for part in about.released.split("-"))),
         "files": {page.essay: page.file for page in reversed(made)},
         "folios": [(folio, f"{page.file}#{id_}") for page in made for folio, id_ in page.folios],

@@ -28,6 +28,14 @@ _EMPTY = frozenset(
 )
 #: Where the English of the synopses goes: on a small screen it would part the heading from the text.
 ENGLISH = "book/apparatus/english"
+#: What stands at its head, as the title page says it of 凡例 in Japanese: the page was written for the screen.
+_ELSEWHERE = (
+    '<p id="in-this-book">This page was written for the edition on the web: the numbers to press, '
+    '<span lang="ja">「引用」</span>, <span lang="ja">「表示」</span>, the search, the filters, the interactive '
+    "figures and the notebooks are there only; in this e-book a number in brackets, such as 〔26〕, shows where a "
+    "printed page begins, the figures’ tables stand at the ends of their chapters, and the English synopses at "
+    "the end of this page.</p>"
+)
 
 
 def translate(leaf: Leaf, synopses: list[tuple[Leaf, Any]]) -> None:
@@ -42,6 +50,7 @@ def translate(leaf: Leaf, synopses: list[tuple[Leaf, Any]]) -> None:
     _clean(article)
     synopses += [(leaf, english) for english in _synopsis(article, leaf)]
     if leaf.name == ENGLISH:
+        article.find(".//h1").addnext(fragment(_ELSEWHERE))
         _collect(article, synopses)
     _calls(article)
     _notes(article)

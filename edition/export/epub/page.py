@@ -71,7 +71,8 @@ def pages(leaves: Iterator[Leaf]) -> list[Page]:
 def link(made: list[Page], about: Colophon, own: dict[str, str]) -> None:
     """Lead every link to where it leads in the book; to the site, where that has an address, if it leads out of it.
 
-    A link to what is neither in the book nor anywhere is none: its words stay. So do no links to files.
+    A link to what is neither in the book nor anywhere is none: its words stay, the names of files too. Only under a
+    chart, where the links are no part of a sentence, do they go with them.
 
     Args:
         made: the pages of the book, to be changed.
@@ -101,7 +102,7 @@ def link(made: list[Page], about: Colophon, own: dict[str, str]) -> None:
                 anchor.set("href", f"{'' if file == page.file and id_ else file}{mark}{id_}")
             elif about.base:
                 anchor.set("href", about.url(f"{path}{mark}{id_}"))
-            elif "chart-links" in (anchor.getparent().get("class") or "") or "download" in anchor.classes:
+            elif any("chart-links" in above.classes for above in anchor.iterancestors()):
                 anchor.drop_tree()
             else:
                 anchor.drop_tag()

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import subprocess
 import sys
-import tempfile
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -30,6 +28,7 @@ from . import (
     names,
 )
 from .faults import Fault, Refused
+from .swap import beside, swap
 
 OUT = "_build"
 
@@ -73,12 +72,10 @@ def build(root: Path = ROOT, out: Path | None = None, say: Callable[[str], None]
     say("Checking the sources …")
     check(root)
     out.mkdir(parents=True, exist_ok=True)
-    for stale in out.glob(".next-*"):  # of a build that was killed
-        shutil.rmtree(stale, ignore_errors=True)
-    with tempfile.TemporaryDirectory(prefix=".next-", dir=out) as next_:
+    with beside(out) as next_:
         say("Building with Jupyter Book …")
-        jupyter_book(root, Path(next_))
-        site = Path(next_) / "_build" / "html"
+        jupyter_book(root, next_)
+        site = next_ / "_build" / "html"
         (site / ".buildinfo").unlink(missing_ok=True)  # Sphinx's own bookkeeping, of no use to a reader
         say("Collating with the witnesses …")
         found = collate.collate(site, root)
@@ -86,23 +83,8 @@ def build(root: Path = ROOT, out: Path | None = None, say: Callable[[str], None]
         if different := sum(len(each.differences) for each in found):
             what = f"the built pages differ from the witness in {different} places, listed above"
             raise Refused([Fault("book", 0, "collation", what, "mend the chapter: its letters are the witness's")])
-        _swap(site, out / "html")
+        swap(site, out / "html")
     return out / "html"
-
-
-def _swap(new: Path, place: Path) -> None:
-    """Put the new site in its place; whatever happens, one of the two is there."""
-    old = place.with_name("html.old")
-    shutil.rmtree(old, ignore_errors=True)
-    if place.exists():
-        place.rename(old)
-    try:
-        new.rename(place)
-    except BaseException:
-        if old.exists():
-            old.rename(place)
-        raise
-    shutil.rmtree(old, ignore_errors=True)
 
 
 def jupyter_book(root: Path, out: Path) -> None:

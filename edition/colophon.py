@@ -113,6 +113,11 @@ class Colophon:
     #: Where the site is served, with a slash at its end; empty while it is nowhere.
     base: str
 
+    @property
+    def released_ja(self) -> str:
+        """The day of the version in words: 2026年11月22日."""
+        return "".join(f"{int(part)}{sign}" for part, sign in zip(self.released.split("-"), "年月日", strict=True))
+
     def url(self, path: str = "") -> str:
         """Where a page or a file of this version stays for good; empty while the site is nowhere.
 
@@ -234,14 +239,14 @@ def _told(error: Any, text: str) -> Iterator[Fault]:
         slips = {(key,): f"{key} is no key that this edition uses" for key in unknown}
     for key, what in slips.items():
         what = f"{place}: {what}" if place else what
-        yield Fault(CFF, _line(text, [*path, *key]), "citation", what, "see the Citation File Format")
+        yield Fault(CFF, line_of(text, [*path, *key]), "citation", what, "see the Citation File Format")
 
 
 def _base(root: Path) -> tuple[str, list[Fault]]:
     html = read_yaml(root / CONFIG, root).get("html")
     base = (html if isinstance(html, dict) else {}).get("baseurl") or ""
     if base and (wrong := _wrong(base)):
-        line = _line(read_text(root / CONFIG, root), ["html", "baseurl"])
+        line = line_of(read_text(root / CONFIG, root), ["html", "baseurl"])
         remedy = "write it like https://example.org/nato/, or leave it empty while the site is nowhere"
         return "", [Fault(CONFIG, line, "baseurl", f"baseurl is {base!r}, {wrong}", remedy)]
     return (base.rstrip("/") + "/" if base else ""), []
@@ -277,7 +282,7 @@ def _composed(text: str) -> yaml.Node | None:
     return node
 
 
-def _line(text: str, path: Sequence[str | int]) -> int:
+def line_of(text: str, path: Sequence[str | int]) -> int:
     """The line (from 1) on which what a path of keys and indexes leads to begins, or the last of its steps found."""
     node = _composed(text)
     line = 1

@@ -12,19 +12,24 @@ The folder is what a host of static pages is given, at the address that `html: b
 from __future__ import annotations
 
 import filecmp
+import hashlib
+import os
 import shutil
-import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader
 
 from . import ROOT
-from .colophon import CFF, CONFIG, Colophon, colophon
+from .colophon import CFF, CONFIG, Colophon, colophon, line_of
 from .faults import Fault, Refused, read_text
+from .swap import beside, swap
 
 #: What a site says of its version, so that a stale one is not published.
 STAMP = "version.txt"
+#: Where a site has the files to carry away, and there their check sums, as `sha256sum` writes them.
+DOWNLOADS = "downloads"
+SUMS = "SHA256SUMS"
 #: Files that a host looks for at the root of what it serves.
 HOSTED = ("404.html", "robots.txt")
 
@@ -47,12 +52,16 @@ def publish(site: Path, to: Path, root: Path = ROOT, say: Callable[[str], None] 
         The folder of the version.
 
     Raises:
-        Refused: there is no base address; the site is not built, or of another version or address; or the version
-            is published already, with other contents.
+        Refused: there is no base address; the site is not built, of another version or address, or without the
+            files to carry away; the folder is within the site, or something stands in its way; every such fault at
+            once. Or the version is published already, with other contents.
     """
     about = colophon(root)
-    _refuse(site, about, root)
-    place = to / "v" / about.version
+    place, latest = to / "v" / about.version, to / "latest"
+    faults = [*_nowhere(about, root), *_in_the_way(site, to, (place, latest))]
+    faults += unlike(site, about, root, "make downloads") or _unlike_their_sums(site, root)
+    if faults:
+        raise Refused(faults)
     if place.exists():
         if different := _differences(site, place):
             count, first = len(different), different[0]
@@ -66,7 +75,7 @@ def publish(site: Path, to: Path, root: Path = ROOT, say: Callable[[str], None] 
         (path.name for path in place.parent.iterdir() if path.is_dir() and path.name[0] != "."), key=_order
     )
     if versions[-1] == about.version:
-        _put(site, to / "latest")
+        _put(site, latest)
         for name in HOSTED:
             if (site / name).is_file():
                 shutil.copy2(site / name, to / name)
@@ -78,26 +87,62 @@ def publish(site: Path, to: Path, root: Path = ROOT, say: Callable[[str], None] 
     return place
 
 
-def _refuse(site: Path, about: Colophon, root: Path) -> None:
-    if not about.base:
-        what = "there is no base address, so no page would know where it is"
-        raise Refused([Fault(CONFIG, 0, "baseurl", what, "write under html: the baseurl that the site will have")])
+def unlike(site: Path, about: Colophon, root: Path, remedy: str) -> list[Fault]:
+    """What makes a site none of this version and address.
+
+    Args:
+        site: the site, built or not.
+        about: the colophon.
+        root: the checkout.
+        remedy: the command that builds it.
+    """
+    if not (site / STAMP).is_file():
+        return [Fault(str(site), 0, "absent", "no site is built there", f"build it: {remedy}")]
     if read_text(site / STAMP, root) != stamp(about):
         what = "the site was built of another version, or for another address"
-        raise Refused([Fault(str(site), 0, "stale", what, "build it anew: make downloads")])
+        return [Fault(str(site), 0, "stale", what, f"build it anew: {remedy}")]
+    return []
+
+
+def _nowhere(about: Colophon, root: Path) -> list[Fault]:
+    if about.base:
+        return []
+    line = line_of(read_text(root / CONFIG, root), ["html", "baseurl"])
+    what = "there is no base address, so no page would know where it is"
+    return [Fault(CONFIG, line, "baseurl", what, "write under html: the baseurl that the site will have")]
+
+
+def _in_the_way(site: Path, to: Path, places: Iterable[Path]) -> Iterator[Fault]:
+    """What keeps the places in the folder that is served from being folders of a site each."""
+    if to.resolve().is_relative_to(site.resolve()):
+        yield Fault(str(to), 0, "published", "it is within the site", "name a folder elsewhere")
+    for place in places:
+        there = next(step for step in (place, *place.absolute().parents) if os.path.lexists(step))
+        if not there.is_dir():
+            what = "it is a link that leads nowhere" if there.is_symlink() else "it is no folder"
+            yield Fault(str(there), 0, "published", what, "take it away, or name another folder")
+
+
+def _unlike_their_sums(site: Path, root: Path) -> Iterator[Fault]:
+    """The files to carry away that are not what the list of their check sums says."""
+    listed = site / DOWNLOADS / SUMS
+    remedy = "make them: make downloads"
+    lines = read_text(listed, root).splitlines() if listed.is_file() else []
+    if not lines:
+        yield Fault(str(listed), 0, "downloads", "the files to carry away are not made", remedy)
+    for number, line in enumerate(lines, start=1):
+        sum_, _, name = line.partition("  ")
+        path = listed.with_name(name) if name and name == Path(name).name else listed
+        if not path.is_file() or hashlib.sha256(path.read_bytes()).hexdigest() != sum_:
+            what = f"{name} is not the file that was listed" if path.is_file() else f"{name} is not there"
+            yield Fault(str(listed), number, "downloads", what, remedy)
 
 
 def _put(site: Path, place: Path) -> None:
     """Copy the site to a place, whole or not at all."""
     place.parent.mkdir(parents=True, exist_ok=True)
-    for stale in place.parent.glob(".next-*"):  # of one that was killed
-        shutil.rmtree(stale, ignore_errors=True)
-    with tempfile.TemporaryDirectory(prefix=".next-", dir=place.parent) as next_:
-        new = Path(next_) / "new"
-        shutil.copytree(site, new)
-        if place.exists():
-            place.rename(Path(next_) / "old")
-        new.rename(place)
+    with beside(place.parent) as next_:
+        swap(Path(shutil.copytree(site, next_ / "new")), place)
 
 
 def _differences(one: Path, other: Path) -> list[str]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import shutil
+import sys
 import zipfile
 from pathlib import Path
 
@@ -12,8 +14,9 @@ from selectolax.lexbor import LexborHTMLParser
 
 from edition import ROOT
 from edition.colophon import colophon
-from edition.export import downloads
+from edition.export import downloads, leaf
 from edition.faults import Fault, Refused
+from edition.publish import STAMP
 
 MADE = (colophon().file(".epub"), colophon().file(".pdf"), "yoshizaki-2008.pdf", "tsuruoka-2024.pdf")
 
@@ -97,9 +100,12 @@ def test_the_zip_is_the_site_and_opens_from_disk(copied: Path, site: Path, tmp_p
     assert all(((top / "downloads") / link).resolve().is_file() for link in listed(top))
 
 
-def test_the_files_are_the_same_whenever_they_are_made(copied: Path) -> None:
+def test_the_files_are_the_same_whenever_and_wherever_they_are_made(
+    copied: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     place = downloads.write(copied, {"EPUB": epub, "PDF": pdfs}, ROOT, said)
     first = {path.name: path.read_bytes() for path in place.iterdir()}
+    monkeypatch.setattr(sys, "platform", "win32")  # which zipfile writes into a zip
     place = downloads.write(copied, {"EPUB": epub, "PDF": pdfs}, ROOT, said)
     assert {path.name: path.read_bytes() for path in place.iterdir()} == first
 
@@ -114,4 +120,33 @@ def test_a_form_that_cannot_be_made_leaves_the_last_files(copied: Path) -> None:
     with pytest.raises(Refused, match="a font is missing"):
         downloads.write(copied, {"EPUB": epub, "PDF": broken}, ROOT, said)
     assert {path.name: path.read_bytes() for path in place.iterdir()} == first
-    assert not list(copied.parent.glob(".next-*"))
+    assert [path.name for path in copied.parent.iterdir()] == ["html"]
+
+
+def test_a_disk_that_is_full_leaves_the_last_files(copied: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = downloads.write(copied, {"EPUB": epub}, ROOT, said)
+    first = {path.name: path.read_bytes() for path in place.iterdir()}
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(zipfile.ZipFile, "writestr", full)
+    with pytest.raises(OSError, match="No space left"):
+        downloads.write(copied, {"PDF": pdfs}, ROOT, said)
+    assert {path.name: path.read_bytes() for path in place.iterdir()} == first
+    assert [path.name for path in copied.parent.iterdir()] == ["html"]
+
+
+def test_files_of_another_version_are_not_made(copied: Path, tmp_path: Path) -> None:
+    (copied / STAMP).write_text("0.0.1 \n", encoding="utf-8")
+    with pytest.raises(Refused, match=r"of another version(.|\n)*make book"):
+        downloads.write(copied, {"EPUB": epub}, ROOT, said)
+    assert not list((copied / "downloads").glob("*.epub"))
+    with pytest.raises(Refused, match=r"no site is built there(.|\n)*make book"):
+        downloads.write(tmp_path / "none/html", {"EPUB": epub}, ROOT, said)
+    assert not (tmp_path / "none").exists()
+
+
+def test_a_page_that_is_not_built_is_told_with_what_builds_it(tmp_path: Path) -> None:
+    with pytest.raises(Refused, match=r"index\.html: it is not built .*\n.*make book"):
+        leaf.read(tmp_path, "index")

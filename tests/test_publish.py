@@ -11,13 +11,24 @@ from selectolax.lexbor import LexborHTMLParser
 from edition import build
 from edition.__main__ import main
 from edition.citing import cite
-from edition.colophon import CFF, derive
+from edition.colophon import CFF, colophon, derive
+from edition.export import downloads
 from edition.faults import Refused
 from edition.publish import publish
 
 from .conftest import MINIBOOK, copy_sources, one
 
 BASE = "https://example.org/books/small/"
+
+
+def quiet(_: str) -> None:
+    pass
+
+
+def epub(site: Path, out: Path, root: Path) -> list[Path]:
+    path = out / colophon(root).file(".epub")
+    path.write_bytes(b"an e-book")
+    return [path]
 
 
 @pytest.fixture(scope="module")
@@ -31,11 +42,9 @@ def sources(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def placed(sources: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The minibook's site, version 1.2.3, for an address with a path."""
-    return build.build(sources, tmp_path_factory.mktemp("site"))
-
-
-def quiet(_: str) -> None:
-    pass
+    site = build.build(sources, tmp_path_factory.mktemp("site"))
+    downloads.write(site, {"EPUB": epub}, sources, quiet)
+    return site
 
 
 def files(folder: Path) -> dict[str, bytes]:
@@ -92,6 +101,7 @@ def test_an_older_version_leaves_the_newest_as_it_is(placed: Path, sources: Path
     newer = raised(sources, tmp_path / "newer", "1.10.0")
     site = Path(shutil.copytree(placed, tmp_path / "site"))
     (site / "version.txt").write_text(f"1.10.0 {BASE}\n", encoding="utf-8")
+    downloads.write(site, {"EPUB": epub}, newer, quiet)
     publish(site, tmp_path / "to", newer, quiet)
     publish(placed, tmp_path / "to", sources, quiet)
     assert (tmp_path / "to/latest/version.txt").read_text(encoding="utf-8").startswith("1.10.0 ")
@@ -106,6 +116,91 @@ def test_a_site_of_another_version_or_nowhere_is_refused(placed: Path, sources: 
     with pytest.raises(Refused, match="there is no base address"):
         publish(placed, tmp_path / "to", MINIBOOK, quiet)
     assert not (tmp_path / "to").exists()
+
+
+def test_whatever_stops_it_the_newest_is_there(
+    placed: Path, sources: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(placed, tmp_path / "to", sources, quiet)
+    before = files(tmp_path / "to")
+    rename = Path.rename
+
+    def stopped(self: Path, target: Path) -> Path:
+        if self.name == "new":
+            raise OSError("the disk is gone")
+        return rename(self, target)
+
+    with monkeypatch.context() as patch, pytest.raises(OSError, match="the disk is gone"):
+        patch.setattr(Path, "rename", stopped)
+        publish(placed, tmp_path / "to", sources, quiet)
+    assert files(tmp_path / "to") == before
+    # One that was killed between the two steps is mended by the next.
+    (tmp_path / "to/latest").rename(tmp_path / "to/.old-latest")
+    with monkeypatch.context() as patch, pytest.raises(OSError, match="the disk is gone"):
+        patch.setattr(Path, "rename", stopped)
+        publish(placed, tmp_path / "to", sources, quiet)
+    assert files(tmp_path / "to") == before
+
+
+@pytest.mark.parametrize("name", ["", "v", "v/1.2.3", "latest"])
+@pytest.mark.parametrize("kind", ["it is no folder", "it is a link that leads nowhere"])
+def test_what_stands_in_the_way_is_told_and_left(
+    placed: Path, sources: Path, tmp_path: Path, name: str, kind: str
+) -> None:
+    there = tmp_path / "to" / name
+    there.parent.mkdir(parents=True, exist_ok=True)
+    if "link" in kind:
+        there.symlink_to("nowhere")
+    else:
+        there.write_text("a file", encoding="utf-8")
+    before = sorted(tmp_path.rglob("*"))
+    with pytest.raises(Refused) as refused:
+        publish(placed, tmp_path / "to", sources, quiet)
+    assert [(fault.file, fault.what) for fault in refused.value.faults] == [(str(there), kind)]
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_a_site_is_not_published_into_itself(placed: Path, sources: Path) -> None:
+    before = files(placed)
+    for to in (placed, placed / "to"):
+        with pytest.raises(Refused, match="it is within the site"):
+            publish(placed, to, sources, quiet)
+    assert files(placed) == before and not (placed / "to").exists()
+
+
+def test_a_version_without_its_files_is_not_published(placed: Path, sources: Path, tmp_path: Path) -> None:
+    place = Path(shutil.copytree(placed, tmp_path / "site")) / "downloads"
+    first = (place / "SHA256SUMS").read_text(encoding="utf-8").splitlines()
+    names = [line.partition("  ")[2] for line in first]
+    assert names == ["nato-annotated-edition-1.2.3-site.zip", "nato-annotated-edition-1.2.3.epub"]
+
+    def told() -> list[tuple[int, str]]:
+        with pytest.raises(Refused, match="make them: make downloads") as refused:
+            publish(tmp_path / "site", tmp_path / "to", sources, quiet)
+        assert not (tmp_path / "to").exists()
+        return [(fault.line, fault.what) for fault in refused.value.faults]
+
+    (place / names[1]).write_bytes(b"another e-book")
+    (place / names[0]).unlink()
+    assert told() == [(1, f"{names[0]} is not there"), (2, f"{names[1]} is not the file that was listed")]
+    (place / "SHA256SUMS").write_text("", encoding="utf-8")
+    assert told() == [(0, "the files to carry away are not made")]
+    (place / "SHA256SUMS").unlink()
+    assert told() == [(0, "the files to carry away are not made")]
+
+
+def test_all_that_is_wrong_is_told_at_once_with_its_line(placed: Path, sources: Path, tmp_path: Path) -> None:
+    copied = raised(sources, tmp_path / "newer", "1.2.4")
+    config = copied / "_config.yml"
+    text = config.read_text(encoding="utf-8").replace(f"baseurl: {BASE}", 'baseurl: ""')
+    config.write_text(text, encoding="utf-8")
+    line = next(number for number, line in enumerate(text.splitlines(), start=1) if "baseurl" in line)
+    for site, kind in ((placed, "stale"), (tmp_path / "none", "absent")):
+        with pytest.raises(Refused) as refused:
+            publish(site, tmp_path / "to", copied, quiet)
+        assert [(fault.line, fault.kind) for fault in refused.value.faults if fault.kind != kind] == [(line, "baseurl")]
+        (fault,) = (fault for fault in refused.value.faults if fault.kind == kind)
+        assert fault.remedy.endswith("make downloads")
 
 
 def test_the_command_tells_what_is_wrong(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

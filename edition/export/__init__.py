@@ -1,4 +1,4 @@
-"""The edition in other forms: a form a file."""
+"""The edition in other forms: a form a module, or a package where it takes several."""
 
 from __future__ import annotations
 

@@ -6,10 +6,7 @@ What a build makes anyway (TEI, text, data) is listed from where it is; what tak
 from __future__ import annotations
 
 import hashlib
-import shutil
-import tempfile
 import time
-import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,11 +16,13 @@ from jinja2 import Environment, FileSystemLoader
 from .. import ROOT
 from ..colophon import Colophon, colophon
 from ..essays import essays
+from ..faults import Refused
 from ..forms import essay_title
+from ..publish import DOWNLOADS as FOLDER
+from ..publish import SUMS, unlike
 from ..reference import quoted
-
-FOLDER = "downloads"
-SUMS = "SHA256SUMS"
+from ..swap import beside, restore, swap
+from . import zipped
 
 
 @dataclass(frozen=True)
@@ -56,36 +55,48 @@ def write(
         The folder.
 
     Raises:
-        Refused: the site is not built, or a form cannot be made.
+        Refused: the site is not built, or of another version or address; or a form cannot be made.
     """
     about = colophon(root)
-    with tempfile.TemporaryDirectory(prefix=".next-", dir=site.parent) as next_:
-        new = Path(next_) / FOLDER
+    if faults := unlike(site, about, root, "make book"):
+        raise Refused(faults)
+    place = site / FOLDER
+    restore(place)
+    with beside(site.parent) as next_:
+        new = next_ / FOLDER
         new.mkdir()
         for name, maker in makers.items():
             say(f"Making {name} …")
             begun = time.perf_counter()
             for path in maker(site, new, root):
-                say(f"  {path.name:48}{_size(path):>10}{time.perf_counter() - begun:8.1f} s")
-        place = site / FOLDER
-        shutil.rmtree(place, ignore_errors=True)
-        new.rename(place)
-    say("Packing the site …")
-    begun = time.perf_counter()
-    list_(site, root)  # the site's own list, which cannot name the zip that it is in
-    packed = pack(site, site.parent / about.file("-site.zip"), about)
-    packed = packed.rename(place / packed.name)
-    say(f"  {packed.name:48}{_size(packed):>10}{time.perf_counter() - begun:8.1f} s")
-    list_(site, root)
+                _told(path, begun, say)
+        say("Packing the site …")
+        begun = time.perf_counter()
+        list_(site, root, new)  # the site's own list, which cannot name the zip that it is in
+        packed = pack(site, new, next_ / about.file("-site.zip"), about)
+        packed = packed.rename(new / packed.name)
+        _told(packed, begun, say)
+        list_(site, root, new)
+        swap(new, place)
     return place
 
 
-def list_(site: Path, root: Path = ROOT) -> None:
-    """Write the page that lists the files, `downloads/index.html`, and their check sums, as they now are."""
+def _told(path: Path, begun: float, say: Callable[[str], None]) -> None:
+    say(f"  {path.name:48}{_size(path):>10}{time.perf_counter() - begun:8.1f} s")
+
+
+def list_(site: Path, root: Path = ROOT, place: Path | None = None) -> None:
+    """Write the page that lists the files, `index.html`, and their check sums, as they now are.
+
+    Args:
+        site: the built site.
+        root: the checkout.
+        place: the folder of the files, until it is the site's own.
+    """
     about = colophon(root)
-    place = site / FOLDER
+    place = place or site / FOLDER
     place.mkdir(exist_ok=True)
-    groups = [(title, files) for title, files in _groups(site, about, root) if files]
+    groups = [(title, files) for title, files in _groups(site, place, about, root) if files]
     made = sorted(path for path in place.iterdir() if path.suffix in (".epub", ".pdf", ".zip"))
     sums = [f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n" for path in made]
     if sums:
@@ -93,23 +104,15 @@ def list_(site: Path, root: Path = ROOT) -> None:
     template = Environment(loader=FileSystemLoader(Path(__file__).parent), autoescape=True)
     text = template.get_template("downloads.html").render(
         about=about, up="../", groups=groups, missing=not sums, guide="book/apparatus/reuse.html",
-        canonical=about.newest(f"{FOLDER}/index.html"), released=day(about),
+        canonical=about.newest(f"{FOLDER}/index.html"),
     )  # fmt: skip
     (place / "index.html").write_text(text + "\n", encoding="utf-8")
 
 
-def day(about: Colophon) -> str:
-    """The day of the version in words: 2026年11月22日."""
-    return "".join(f"{int(part)}{sign}" for part, sign in zip(about.released.split("-"), "年月日", strict=True))
-
-
-def _groups(site: Path, about: Colophon, root: Path) -> Iterator[tuple[str, list[File]]]:
+def _groups(site: Path, place: Path, about: Colophon, root: Path) -> Iterator[tuple[str, list[File]]]:
     def found(*listed: tuple[str, str, str]) -> list[File]:
-        return [
-            File(title, form, _link(path), _size(site / path))
-            for title, form, path in listed
-            if (site / path).is_file()
-        ]
+        paths = [(title, form, path, _path(path, site, place)) for title, form, path in listed]
+        return [File(title, form, _link(path), _size(there)) for title, form, path, there in paths if there.is_file()]
 
     yield (
         "版の全体",
@@ -144,6 +147,11 @@ def _groups(site: Path, about: Colophon, root: Path) -> Iterator[tuple[str, list
     )
 
 
+def _path(path: str, site: Path, place: Path) -> Path:
+    name = path.removeprefix(f"{FOLDER}/")
+    return site / path if name == path else place / name
+
+
 def _link(path: str) -> str:
     return path.removeprefix(f"{FOLDER}/") if path.startswith(f"{FOLDER}/") else f"../{path}"
 
@@ -153,20 +161,18 @@ def _size(path: Path) -> str:
     return f"{size / 1e6:.1f} MB" if size >= 1e6 else f"{max(1, round(size / 1e3))} KB"
 
 
-def pack(folder: Path, target: Path, about: Colophon) -> Path:
-    """A folder as a zip, the same whenever it is packed: sorted, and dated with the day of the version.
+def pack(site: Path, files: Path, target: Path, about: Colophon) -> Path:
+    """A site as a zip, the same whenever it is packed.
 
     Args:
-        folder: what is packed; within the zip it has the zip's name.
+        site: the site; within the zip it has the zip's name.
+        files: what is its `downloads/` in the zip.
         target: the zip.
         about: the colophon.
     """
-    year, month, date = map(int, about.released.split("-"))
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as packed:
-        for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-            name = f"{target.stem}/{path.relative_to(folder).as_posix()}"
-            info = zipfile.ZipInfo(name, (year, month, date, 0, 0, 0))
-            info.compress_type = zipfile.ZIP_DEFLATED
-            info.external_attr = 0o644 << 16
-            packed.writestr(info, path.read_bytes(), compresslevel=9)
+    own = {path.relative_to(site).as_posix(): path for path in site.rglob("*")}
+    found = {name: path for name, path in own.items() if not name.startswith(f"{FOLDER}/")}
+    found |= {f"{FOLDER}/{path.name}": path for path in files.iterdir()}
+    named = {f"{target.stem}/{name}": path for name, path in found.items() if path.is_file()}
+    zipped.write(target, named, about.released)
     return target

@@ -22,6 +22,9 @@ from ..faults import Fault, Refused, place, read_text
 #: What no form on paper or in a reading program can use.
 SCREEN = "a.headerlink, a.paragraph-number, button, script, .interactive, .filters, .cite-here"
 
+#: What to do where a built page or picture is absent or not as it should be.
+REMEDY = "build the book: make book"
+
 
 @dataclass(frozen=True)
 class Leaf:
@@ -62,10 +65,10 @@ def read(site: Path, name: str, root: Path = ROOT) -> Leaf:
         Refused: the page is not built, or has no article.
     """
     path = site / f"{name}.html"
-    article = html.document_fromstring(read_text(path, root)).find(".//article")
+    article = html.document_fromstring(read_built(path, root)).find(".//article")
     if article is None:
         what = "the page has no article"
-        raise Refused([Fault(place(path, root), 0, "contract", what, "build the book: make book")])
+        raise Refused([Fault(place(path, root), 0, "contract", what, REMEDY)])
     found: list[Any] = article.cssselect(SCREEN)
     for element in found:
         element.drop_tree()
@@ -76,6 +79,17 @@ def read(site: Path, name: str, root: Path = ROOT) -> Leaf:
     heading: Any = article.find(".//h1")
     title = "" if heading is None else " ".join(heading.text_content().split())
     return Leaf(name, title, essay_of(name, root), article.get("lang", ""), article)
+
+
+def read_built(path: Path, root: Path = ROOT) -> str:
+    """The text of a file of a built site.
+
+    Raises:
+        Refused: it is not built, or is no UTF-8.
+    """
+    if not path.is_file():
+        raise Refused([Fault(place(path, root), 0, "absent", "it is not built", REMEDY)])
+    return read_text(path, root)
 
 
 def _from_root(link: str, page: str) -> str:

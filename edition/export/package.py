@@ -6,13 +6,12 @@ Its entries are sorted and dated by the version, so that two zips of the same ta
 from __future__ import annotations
 
 import json
-from datetime import date
 from pathlib import Path
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from .. import ROOT
 from ..colophon import Colophon, colophon
 from ..package import PACKAGE, describe
+from . import zipped
 from .stamp import RIGHTS
 
 FILE = "data.zip"
@@ -31,12 +30,7 @@ def write(site: Path, root: Path = ROOT) -> None:
     described = {"name": package["name"], "version": own.version, **package}
     files[Path(PACKAGE).name] = (json.dumps(described, ensure_ascii=False, indent=1) + "\n").encode()
     files["README.md"] = _readme(own).encode()
-    with ZipFile(site / FILE, "w", ZIP_DEFLATED) as zipped:
-        for name in sorted(files):
-            info = ZipInfo(name, (*date.fromisoformat(own.released).timetuple()[:3], 0, 0, 0))
-            # Otherwise it tells on which system it was made.
-            info.create_system, info.external_attr, info.compress_type = 3, 0o644 << 16, ZIP_DEFLATED
-            zipped.writestr(info, files[name])
+    zipped.write(site / FILE, files, own.released, level=6)
 
 
 def _readme(own: Colophon) -> str:

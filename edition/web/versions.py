@@ -28,10 +28,9 @@ def _context(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
     about = colophon(Path(app.srcdir))
-    year, month, day = map(int, about.released.split("-"))
     context["version"] = about.version
     context["released"] = about.released
-    context["released_ja"] = f"{year}年{month}月{day}日"
+    context["released_ja"] = about.released_ja
     context["history"] = HISTORY if HISTORY in app.env.found_docs else ""
     # A wrong address has neither copy.
     page = "" if pagename == app.config.notfound_pagename else app.builder.get_target_uri(pagename)

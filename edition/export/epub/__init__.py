@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import io
 import re
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,11 +28,12 @@ from ...colophon import Colophon, colophon
 from ...contents import TOC, contents
 from ...drawing import FAINT, INDIGO, INK, RULE
 from ...essays import Essay, essays
-from ...faults import Fault, Refused, read_text, read_yaml
+from ...faults import Fault, Refused, read_yaml
 from ...forms import published
 from ...passages import by_address
 from ...reference import quoted
-from ..leaf import leaves
+from .. import zipped
+from ..leaf import REMEDY, leaves, read_built
 from .page import Page, link, pages, picture_file
 
 #: What of the contents is not in the book, by the beginning of its name. The cover's place is the title page's.
@@ -86,13 +86,16 @@ def write(site: Path, out: Path, root: Path = ROOT) -> list[Path]:
     files = _files(made, about, site, root)
     path = out / about.file(".epub")
     out.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(_zip(files, about.released))
+    # An Open Container begins with its kind, as it is.
+    zipped.write(path, files, about.released, stored={"mimetype": b"application/epub+zip"})
     return [path]
 
 
-def _files(made: list[Page], about: Colophon, site: Path, root: Path) -> dict[str, bytes]:
+def _files(made: list[Page], about: Colophon, site: Path, root: Path) -> dict[str, bytes | Path]:
     """Every file of the book under its path in it."""
-    files = {f"EPUB/{picture_file(p)}": _picture(site / p, root) for page in made for p in page.pictures}
+    files: dict[str, bytes | Path] = {
+        f"EPUB/{picture_file(p)}": _picture(site / p, root) for page in made for p in page.pictures
+    }
     files["EPUB/edition.css"] = (_HERE / "epub.css").read_bytes()
     files["EPUB/cover.png"] = _cover(about, root)
     toc = list(_toc(made, root))
@@ -100,7 +103,6 @@ def _files(made: list[Page], about: Colophon, site: Path, root: Path) -> dict[st
         "about": about,
         "essays": [_described(essay, root) for essay in essays(root)],
         "edition": cite_page("", "index.html", root),
-        "day": "{}年{}月{}日".format(*(int(part) for part in about.released.split("-"))),
         "files": {page.essay: page.file for page in reversed(made)},
         "folios": [(folio, f"{page.file}#{id_}") for page in made for folio, id_ in page.folios],
         "pages": made,
@@ -180,9 +182,9 @@ def _described(essay: Essay, root: Path) -> dict[str, Any]:
 
 def _picture(path: Path, root: Path) -> bytes:
     """A picture on paper: its ink would be lost on the black page of a program that turns colours round."""
-    text = read_text(path, root)
+    text = read_built(path, root)
     if "<defs>" not in text:
-        fault = Fault(path.name, 0, "epub", "the picture has no <defs> to set its paper before", "make book")
+        fault = Fault(path.name, 0, "epub", "the picture has no <defs> to set its paper before", REMEDY)
         raise Refused([fault])
     text = re.sub(r'(<path id="[^"]+")(?= transform)', r'\1 d=""', text)  # a space, which SVG 1.1 wants a path of too
     return text.replace("<defs>", '<rect width="100%" height="100%" fill="#fdfcf8"/>\n<defs>', 1).encode()
@@ -213,17 +215,4 @@ def _cover(about: Colophon, root: Path) -> bytes:
             y -= 360
         axes.text(left, 150, f"{about.editor}　編", size=52 * POINT, color=INK, va="center")
         axes.text(right, 150, f"第{about.version}版", size=44 * POINT, color=FAINT, va="center", ha="right")
-    return file.getvalue()
-
-
-def _zip(files: dict[str, bytes], released: str) -> bytes:
-    """The files as an Open Container: `mimetype` first and stored, the others by name, all of one day."""
-    year, month, day = (int(part) for part in released.split("-"))
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w") as archive:
-        for name, content in [("mimetype", b"application/epub+zip"), *sorted(files.items())]:
-            info = zipfile.ZipInfo(name, (year, month, day, 0, 0, 0))
-            info.create_system, info.external_attr = 3, 0o644 << 16
-            info.compress_type = zipfile.ZIP_STORED if name == "mimetype" else zipfile.ZIP_DEFLATED
-            archive.writestr(info, content, compresslevel=9)
     return file.getvalue()

@@ -79,7 +79,7 @@ def _clean(article: Any) -> None:
         span.drop_tag()
     for anchor in article.cssselect("a"):
         for inner in anchor.cssselect(".dated, .cited, .annotated"):
-            anchor.classes |= set(inner.classes) & {"dated", "cited", "annotated"}
+            anchor.classes.update(name for name in ("annotated", "cited", "dated") if name in inner.classes)
     for span in article.cssselect("span.dated, span.cited"):
         if not span.get("id") and set(span.classes) <= {"dated", "cited"}:
             span.drop_tag()

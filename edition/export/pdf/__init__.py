@@ -208,8 +208,7 @@ def _facts(about: Colophon, essay: Essay | None, root: Path) -> Iterator[tuple[s
     yield "権利", [f"{rights}版の文章・図・注釈は{LICENCES.get(about.licences[0], about.licences[0])}。"]
     legend = "欄外の数字は段落、〔　〕は底本の頁（その先頭に縦の細線）、点線は注釈のある文字、「ママ」は底本のまま。"
     yield "しるし", [f"{legend}p.はこのPDFのページ。"]
-    year, month, day = (int(part) for part in about.released.split("-"))
-    yield "この版", [f"第{about.version}版、{year}年{month}月{day}日。{about.url()}"]
+    yield "この版", [f"第{about.version}版、{about.released_ja}。{about.url()}"]
 
 
 def _document(book: _Book, about: Colophon) -> HtmlElement:

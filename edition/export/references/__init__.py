@@ -1,7 +1,7 @@
 """The bibliography as files of the site, for reference managers: `references.bib`, `.ris` and `.json`.
 
-The first is the source itself under another heading, and has everything; the others derive from it (`edition.export`'s
-`csl` and `ris`).
+The first is the source itself under another heading, and has everything; the others derive from it (`csl`
+and `ris`).
 """
 
 from __future__ import annotations

@@ -20,7 +20,7 @@ from edition import ROOT, annotation
 from edition.colophon import colophon
 from edition.essays import Essay, essays
 from edition.export import leaf, pdf
-from edition.export.pdf import paper, press
+from edition.export.pdf import footnotes, paper, press
 from edition.faults import Refused
 from edition.figures import figures
 from edition.passages import Passage, of_essay
@@ -297,6 +297,18 @@ def test_what_weasyprint_warns_of_is_refused(tmp_path: Path, content: object, sa
     with pytest.raises(Refused) as refused:
         press.typeset(_document(content), tmp_path, pdf.STYLE, "x.pdf")
     assert said in str(refused.value)
+
+
+def test_another_weasyprint_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    with (
+        monkeypatch.context() as patch,
+        pytest.raises(Refused, match=r"made for WeasyPrint 70, and 71\.0 is installed"),
+    ):
+        patch.setattr("weasyprint.__version__", "71.0")
+        press.ready()
+    monkeypatch.setattr(footnotes, "_CARRIED", "rules of another version")
+    with pytest.raises(Refused, match="by other rules than those of version 70"):
+        press.ready()
 
 
 def test_a_missing_font_or_library_is_told_with_its_packages(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,13 +16,36 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from ...faults import Fault, Refused
+
+#: The version of WeasyPrint that this, and `justified`, reach into.
+VERSION = "70"
+
 #: When notes are carried over to make room for a line, in `weasyprint.layout.block._linebox_layout`: never.
 _CARRIED = "report = not context.in_column and can_break_now and not could_break_before"
 
 
+def fits() -> None:
+    """Make sure that the WeasyPrint that is installed is the one that is reached into.
+
+    Raises:
+        Refused: it is another, or carries notes over by other rules.
+    """
+    import weasyprint
+    from weasyprint.layout import block
+
+    what = ""
+    if weasyprint.__version__.partition(".")[0] != VERSION:
+        what = f"the PDF is made for WeasyPrint {VERSION}, and {weasyprint.__version__} is installed"
+    elif inspect.getsource(block._linebox_layout).count(_CARRIED) != 1:
+        what = f"this WeasyPrint carries notes over by other rules than those of version {VERSION}"
+    if what:
+        raise Refused([Fault("the PDF", 0, "pdf", what, "install the one that requirements.txt names: make setup")])
+
+
 @contextmanager
 def footnotes() -> Iterator[None]:
-    """Notes are kept while the block lasts. Not for two threads at once."""
+    """Notes are kept while the block lasts, with a WeasyPrint that `fits`. Not for two threads at once."""
     from weasyprint import layout
     from weasyprint.layout import block
 
@@ -43,7 +66,6 @@ def footnotes() -> Iterator[None]:
             yield page
 
     source = inspect.getsource(lines)
-    assert source.count(_CARRIED) == 1, "WeasyPrint carries notes over by other rules than those of its version 70"
     changed: dict[str, Any] = {}
     exec(source.replace(_CARRIED, "report = False"), vars(block), changed)
     layout.make_all_pages, block._linebox_layout = told, changed["_linebox_layout"]

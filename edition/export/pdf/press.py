@@ -14,7 +14,7 @@ from lxml import html
 from lxml.html import HtmlElement
 
 from ...faults import Fault, Refused
-from .footnotes import footnotes
+from .footnotes import fits, footnotes
 from .justified import justified
 
 #: The only fonts that may be embedded: any other stands in for a font or a letter that is not there.
@@ -27,10 +27,10 @@ _SPECIMEN = '<html lang="ja">' + "".join(f'<p style="font: italic 9pt {font}">aã
 
 
 def ready() -> None:
-    """Make sure that libraries and fonts are there.
+    """Make sure that WeasyPrint, its libraries and the fonts are there.
 
     Raises:
-        Refused: one of them is not.
+        Refused: one of them is not, or WeasyPrint is of another version than this is made for.
     """
     _print(_SPECIMEN, Path(__file__).parent, "the PDF", "")
 
@@ -59,6 +59,7 @@ def _print(text: str, site: Path, name: str, style: str) -> bytes:
     except OSError as error:
         what = f"a library that WeasyPrint needs is not installed: {str(error).splitlines()[0]}"
         raise Refused([Fault(name, 0, "pdf", what, f"on Debian: apt-get install {DEBIAN}")]) from None
+    fits()
 
     class Within(URLFetcher):  # type: ignore[misc]
         """Reads files of the site, and what a URL itself holds."""

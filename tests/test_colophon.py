@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import json
 import re
@@ -241,3 +242,8 @@ def test_a_stale_description_stops_the_build(minisources: Path, edit: Edit) -> N
     edit(minisources / colophon.CFF, "version: 1.2.3", "version: 1.2.4")
     with pytest.raises(Refused, match=r"\.zenodo\.json: it does not say what CITATION\.cff says"):
         build.check(minisources)
+
+
+def test_the_day_is_told_in_words() -> None:
+    about = dataclasses.replace(colophon.colophon(), released="2027-01-05")
+    assert about.released_ja == "2027年1月5日"

@@ -3,7 +3,8 @@
 While `justified()` lasts, what is left over of a line is shared among all its letters (行の調整処理, Requirements for
 Japanese Text Layout, https://www.w3.org/TR/jlreq/#line_adjustment): never inside a Western word, within a pair of
 dashes, after an opening bracket, or before a closing one, a comma or a full stop; and a line that begins with an
-opening bracket begins at its ink (天付き). Where lines break is left to WeasyPrint. This reaches into WeasyPrint 70,
+opening bracket begins at its ink (天付き). The hyphen that WeasyPrint ends a line with has a full square in Noto CJK;
+what is bare of it is taken away. Where lines break is left to WeasyPrint. This reaches into WeasyPrint 70,
 to which requirements.txt pins the edition; the tests measure the lines that come out.
 """
 
@@ -24,6 +25,10 @@ _PAIRED = frozenset("─—―…‥")
 _MOST = 0.34
 #: A text smaller than this part of its line's size is a mark at the letter before it: a note's number, ママ.
 _MARK = 0.8
+#: What WeasyPrint hyphenates with: a letter of its own, so that a reader of the PDF can tell it from an essay's hyphen.
+HYPHEN = "‐"
+#: What is taken away at each side of its square, in ems: as much stays bare as at the fonts' hyphen-minus.
+_BARE = 0.328
 
 
 def widens(before: str, after: str) -> bool:
@@ -32,7 +37,7 @@ def widens(before: str, after: str) -> bool:
         return True
     if after == " " or before in OPENING or after in CLOSING or (before in _PAIRED and after in _PAIRED):
         return False
-    return not (is_western(before) and (is_western(after) or after == "‐"))  # which WeasyPrint hyphenates with
+    return not (is_western(before) and (is_western(after) or after == HYPHEN))
 
 
 @contextmanager
@@ -44,10 +49,12 @@ def justified() -> Iterator[None]:
 
     class Layout(line_break.Layout):  # type: ignore[misc]
         """A text whose letters have room after them, those that end at the bytes `gaps`; with `flush`, its first
-        letter stands half its square further to the left."""
+        letter stands half its square further to the left; with `hyphenated`, its last is a hyphen without its square.
+        """
 
         gaps: frozenset[int] = frozenset()
         flush = False
+        hyphenated = False
         drawn = False
 
         def set_text(self, text: str, justify: bool = False) -> None:
@@ -56,7 +63,7 @@ def justified() -> Iterator[None]:
 
         def get_first_line(self) -> tuple[Any, Any]:
             line, index = super().get_first_line()
-            if self.drawn and (self.gaps or self.flush):
+            if self.drawn and (self.gaps or self.flush or self.hyphenated):
                 self.drawn = False
                 self._widen(line)
             return line, index
@@ -75,12 +82,22 @@ def justified() -> Iterator[None]:
                     end = string.log_clusters[i + 1] if i + 1 < string.num_glyphs else item.length
                     if item.offset + end in self.gaps:
                         string.glyphs[i].geometry.width += room
+                if self.hyphenated and run.next == line_break.ffi.NULL:
+                    last = string.glyphs[string.num_glyphs - 1].geometry
+                    bare = round(_BARE * self.style["font_size"] * line_break.TO_UNITS)
+                    last.x_offset -= bare
+                    last.width -= 2 * bare
                 run = run.next
 
     def align(context: Any, line: Any, available: float, last: bool) -> Any:
+        texts = [box for box in _texts(line, boxes) if box.text]
+        if texts and _is_square(texts[-1]) and not texts[-1].pango_layout.hyphenated:
+            bare = 2 * _BARE * texts[-1].style["font_size"]
+            texts[-1].pango_layout.hyphenated = True
+            texts[-1].width -= bare
+            _spread(line, -bare, {}, {texts[-1]}, 0.0)
         if line.style["text_align_all"] != "justify":
             return plain(context, line, available, last)
-        texts = [box for box in _texts(line, boxes) if box.text]
         if texts and texts[0].text[0] in OPENING and not texts[0].pango_layout.flush:
             half = texts[0].style["font_size"] / 2
             texts[0].pango_layout.flush = True
@@ -132,6 +149,11 @@ def justified() -> Iterator[None]:
         yield
     finally:
         inline.text_align, line_break.Layout = plain, layout
+
+
+def _is_square(box: Any) -> bool:
+    """Whether a text ends with a hyphen in a font whose hyphen has a full square."""
+    return box.text.endswith(HYPHEN) and "CJK" in box.style["font_family"][0]
 
 
 def _texts(box: Any, boxes: Any) -> Iterator[Any]:

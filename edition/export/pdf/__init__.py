@@ -138,7 +138,7 @@ def _annotations(chapters: list[Chapter], essay: Essay) -> HtmlElement:
         e.H2("注釈（版による）"),
         e.P(
             "本文と注で点線を引いた文字についての、版の注釈です。文字の現れる順に並べました。番号は版に固有のもので、"
-            "順は前後することがあります。p.はこのPDFのページです。本文のページの下には、そこの注釈のページを示します。",
+            "順は前後することがあります。参照先のp.はこのPDFのページです。本文のページの下には、そこの注釈のページを示します。",
             {"class": "lead"},
         ),
         {"class": "annotations"},
@@ -206,9 +206,21 @@ def _facts(about: Colophon, essay: Essay | None, root: Path) -> Iterator[tuple[s
     yield "版の引き方", [edition.sist02, edition.chicago]
     rights = "論考の著作権は著者と発行者に属し、公開や転載の許諾の記録はありません。"
     yield "権利", [f"{rights}版の文章・図・注釈は{LICENCES.get(about.licences[0], about.licences[0])}。"]
-    legend = "欄外の数字は段落、〔　〕は底本の頁（その先頭に縦の細線）、点線は注釈のある文字、「ママ」は底本のまま。"
-    yield "しるし", [f"{legend}p.はこのPDFのページ。"]
+    yield "しるし", ["".join(_legend([essay] if essay else essays(root)))]
     yield "この版", [f"第{about.version}版、{about.released_ja}。{about.url()}"]
+
+
+def _legend(held: list[Essay]) -> Iterator[str]:
+    """What the marks mean. An essay whose print had numbered pages is cited by these, not by the PDF's."""
+    paged = [essay for essay in held if essay.printed_folios]
+    yield "欄外の数字は段落、"
+    if paged:
+        yield "〔　〕は底本の頁（その先頭に縦の細線）、"
+    yield "点線は注釈のある文字、「ママ」は底本のまま。注釈 p.と参照先のp.はこのPDFのページ"
+    for essay in paged:
+        printed = "・".join(str(folio) for folio in sorted(essay.printed_folios))
+        yield f"、{essay.surname}論考の引き方のp.は底本の頁（印刷は{printed}頁だけで、他は数えたもの）"
+    yield "。"
 
 
 def _document(book: _Book, about: Colophon) -> HtmlElement:

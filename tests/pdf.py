@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pypdf import PdfReader
@@ -28,32 +28,17 @@ class Piece:
     tags: tuple[str, ...] = ()
 
 
-def pieces(reader: PdfReader) -> list[Piece]:
-    """All that is tagged, in the order of the tags, which is that of reading."""
-    shown = [_shown(page, number, reader) for number, page in enumerate(reader.pages, start=1)]
+def pieces(reader: PdfReader) -> tuple[list[Piece], list[Piece]]:
+    """All that is shown, each page read once: what is tagged, in the order of the tags, which is that of reading; and
+    what runs at the head and at the foot of the pages, which no tag names."""
+    fonts: dict[int, _Font] = {}
+    shown = [_shown(page, number, reader, fonts) for number, page in enumerate(reader.pages, start=1)]
     numbers = {page.indirect_reference.idnum: at for at, page in enumerate(reader.pages) if page.indirect_reference}
     found = []
     for page, mark, tags in _marks(_root(reader), 0, (), numbers):
         for piece in shown[page].pop(mark, ()):
-            found.append(Piece(**vars(piece) | {"tags": tags}))
-    return found
-
-
-def running(reader: PdfReader, read: list[Piece]) -> list[Piece]:
-    """What runs at the head and at the foot of the pages, which no tag names.
-
-    Args:
-        reader: of the PDF.
-        read: all that is tagged in it.
-    """
-    tagged = {(piece.page, piece.left, piece.down) for piece in read}
-    every = (
-        piece
-        for number, page in enumerate(reader.pages, start=1)
-        for group in _shown(page, number, reader).values()
-        for piece in group
-    )
-    return [piece for piece in every if (piece.page, piece.left, piece.down) not in tagged]
+            found.append(replace(piece, tags=tags))
+    return found, [piece for page in shown for group in page.values() for piece in group]
 
 
 def elements(reader: PdfReader, tag: str) -> list[Any]:
@@ -93,9 +78,12 @@ def _marks(
             yield from _marks(child, page, own, numbers)
 
 
-def _shown(page: Any, number: int, reader: PdfReader) -> dict[int, list[Piece]]:
-    """What a page shows, by the number of its mark."""
-    fonts = {name: _Font(font.get_object()) for name, font in page["/Resources"]["/Font"].items()}
+def _shown(page: Any, number: int, reader: PdfReader, known: dict[int, _Font]) -> dict[int, list[Piece]]:
+    """What a page shows, by the number of its mark. Pages share fonts, which are read once."""
+    fonts = {}
+    for key in (own := page["/Resources"]["/Font"]):
+        at = own.raw_get(key).idnum
+        fonts[key] = known.setdefault(at, known.get(at) or _Font(own[key]))
     found: dict[int, list[Piece]] = {}
     mark, font, name, size, place = -1, None, "", 0.0, (0.0, 0.0)
     for operands, operator in ContentStream(page.get_contents(), reader).operations:

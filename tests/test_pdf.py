@@ -5,7 +5,9 @@ from __future__ import annotations
 
 import builtins
 import dataclasses
+import io
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
@@ -17,6 +19,7 @@ from lxml.html import builder as e
 from pypdf import PdfReader
 
 from edition import ROOT, annotation
+from edition.address import words
 from edition.colophon import colophon
 from edition.essays import Essay, essays
 from edition.export import leaf, pdf
@@ -25,7 +28,7 @@ from edition.faults import Refused
 from edition.figures import figures
 from edition.passages import Passage, of_essay
 
-from .pdf import Piece, elements, pieces, running
+from .pdf import Piece, elements, pieces
 
 LETTERS = ("Noto-Serif-CJK-JP", "Liberation-Serif-Italic")
 #: Points from the left edge at which the text of a page begins and ends.
@@ -39,6 +42,7 @@ class Read(SimpleNamespace):
     file: Path
     reader: PdfReader
     pieces: list[Piece]
+    running: list[Piece]
     outline: list[tuple[int, str, int]]
 
 
@@ -57,7 +61,8 @@ def read(folder: Path, site: Path) -> Callable[[str], Read]:
             (file,) = pdf.write(site, folder, only=[name])
             reader = PdfReader(file)
             outline = list(_outline(reader, reader.outline, 0))
-            known[name] = Read(file=file, reader=reader, pieces=pieces(reader), outline=outline)
+            tagged, running = pieces(reader)
+            known[name] = Read(file=file, reader=reader, pieces=tagged, running=running, outline=outline)
         return known[name]
 
     return of
@@ -95,6 +100,11 @@ def is_letter(piece: Piece) -> bool:
 def plain(text: str) -> str:
     """Without white space, and without the hyphens at the ends of lines (a letter of its own, in no essay)."""
     return "".join(text.split()).replace("‐", "")
+
+
+def read_out(markdown: str) -> str:
+    """An annotation as a reader has it: a link without words of its own has those of its address."""
+    return annotation.plain(re.sub(r"\[\]\(#([^)]*)\)", lambda link: words(link[1]), markdown))
 
 
 def cases() -> list[object]:
@@ -199,13 +209,18 @@ def test_the_edition_s_own_words_are_there(read: Callable[[str], Read], name: st
     book = read(name)
     said = plain("".join(p.text for p in book.pieces if not re.fullmatch(r"\s*p\.[0-9]+", p.text)))
     assert plain(colophon().title) in said
-    for each in annotation.load(ROOT):
-        if name == NAME or each.address.startswith(name.removesuffix(".pdf")):
-            words = plain(re.sub(r"\[([^]]*)\]\([^)]*\)|[*`]", r"\1", each.text))[:12]
-            assert words in said or not words.isalnum(), each.address
-    drawn = [figure for figure in figures(ROOT).values() if figure.essay and f"{figure.essay}.pdf" in (name, FILES)]
+    held = [essay for essay in essays() if name in (NAME, f"{essay.id}.pdf")]
+    own = [each for each in annotation.load(ROOT) if each.address.startswith(tuple(essay.id for essay in held))]
+    assert len(own) > 60 * len(held)
+    wanted = {each.address: plain(read_out(each.text)) for each in own}
+    same = Counter(wanted.values())
+    assert [address for address, text in wanted.items() if said.count(text) < same[text]] == []
+    by_print = "論考の引き方のp.は底本の頁（印刷は25頁だけで、他は数えたもの）"
+    assert said.count(by_print) == sum(bool(essay.printed_folios) for essay in held)
+    drawn = [figure for figure in figures(ROOT).values() if figure.essay in {essay.id for essay in held}]
+    assert drawn and all(plain(figure.title) in said for figure in drawn)
     alts = [str(each.get("/Alt", "")) for each in elements(book.reader, "Figure")]
-    assert len(alts) >= len(drawn) and all(len(alt) > 20 for alt in alts)
+    assert len(alts) == len(drawn) + (name == NAME) and all(len(alt) > 20 for alt in alts)  # the chronology's
 
 
 @pytest.mark.parametrize("name", [*FILES, WHOLE])
@@ -223,7 +238,7 @@ def test_outline_labels_and_links_lead_where_they_say(read: Callable[[str], Read
         on = plain("".join(p.text for p in book.pieces if p.page == page and any(t[0] == "H" for t in p.tags)))
         assert title in on
     assert book.reader.page_labels == [str(n) for n in range(1, len(book.reader.pages) + 1)]
-    shown = {p.page: p.text for p in running(book.reader, book.pieces) if p.text.isdigit()}
+    shown = {p.page: p.text for p in book.running if p.text.isdigit()}
     assert shown and all(text == str(page) for page, text in shown.items())
     assert set(range(1, len(book.reader.pages) + 1)) - shown.keys() <= {1, 2, 3}
     places = book.reader.named_destinations
@@ -280,6 +295,28 @@ def test_the_same_site_makes_the_same_bytes(read: Callable[[str], Read], site: P
 
 def _document(*content: object) -> object:
     return e.HTML(e.HEAD(e.TITLE("x")), e.BODY(*content), {"lang": "ja"})
+
+
+def test_a_line_s_hyphen_is_as_narrow_as_the_font_s_own(tmp_path: Path) -> None:
+    """Noto CJK has it in the middle of a full square, with a gap before it: that goes, in full and in ragged lines."""
+    sheet = tmp_path / "x.css"
+    style = "@page { size: 300pt } p { font: 9pt 'Noto Serif CJK JP'; width: 170pt; hyphens: auto; text-align: %s }"
+    sentence = "International organisations undertake responsibilities, notwithstanding disagreements. " * 3
+    lines = {}
+    for align in ("left", "justify"):
+        sheet.write_text(style % align, encoding="utf-8")
+        texts = e.P(sentence, {"lang": "en"}), e.P("responsibilities, notwithstanding dis-")
+        made = PdfReader(io.BytesIO(press.typeset(_document(*texts), tmp_path, sheet, "x.pdf")))
+        lines[align] = {piece.text: piece.right - piece.left for piece in pieces(made)[0]}
+    ragged, full = ([wide for text, wide in each.items() if text.endswith("‐")] for each in lines.values())
+    assert len(ragged) == len(full) > 4 and full != ragged
+    assert max(full) == pytest.approx(170, abs=0.1)
+    by_itself = lines["left"]["responsibilities, notwithstanding dis-"]
+    assert lines["left"]["responsibilities, notwithstanding dis‐"] == pytest.approx(by_itself, abs=0.2)
+    shown = b"".join(page.get_contents().get_data() for page in made.pages)  # type: ignore[union-attr]
+    # In thousandths of an em, to the left: before the hyphen is drawn and after it.
+    moved = re.findall(rb">([0-9.]+)<[0-9a-f]{4}>([0-9.]+)\] TJ", shown)
+    assert [abs(float(each) - 328) < 10 for pair in moved if pair[0] > b"3" for each in pair] == [True] * 2 * len(full)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import subprocess
@@ -59,8 +60,13 @@ def _no_hosted_workflow() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The real site, built clean."""
-    return build.build(ROOT, tmp_path_factory.mktemp("site"))
+    """The real site, built clean: once a run, by whichever of its processes asks first; not to be changed."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        return build.build(ROOT, tmp_path_factory.mktemp("site"))
+    shared = tmp_path_factory.getbasetemp().parent / "site"  # of all processes of the run
+    with shared.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        return shared / "html" if (shared / "html").exists() else build.build(ROOT, shared)
 
 
 @pytest.fixture(scope="session")

@@ -61,9 +61,7 @@ def cite(address: str, root: Path = ROOT) -> Citation:
     """
     place = places(root)[address]
     values = values_of(place, root)
-    own = forms(root)[OWN if place.kind in ("a", "f") else place.essay.id]
-    filled = {name: fill(form, values, ESCAPES.get(name, str)) for name, form in own.items()}
-    return Citation(url=values["url"], **filled)
+    return _filled(OWN if place.kind in ("a", "f") else place.essay.id, values, root)
 
 
 def cite_page(title: str, page: str, root: Path = ROOT) -> Citation:
@@ -80,8 +78,12 @@ def cite_page(title: str, page: str, root: Path = ROOT) -> Citation:
     key = re.sub(r"\W+", "-", page.rpartition(".")[0]) if title else "nato-annotated-edition"
     values = dict.fromkeys(NAMES, "") | {"key": key, "title": title, "title_en": title}
     values["url"] = colophon(root).url(page if title else "")
-    own = forms(root)[OWN if title else WHOLE]
-    filled = {name: fill(form, values, ESCAPES.get(name, str)) for name, form in own.items()}
+    return _filled(OWN if title else WHOLE, values, root)
+
+
+def _filled(own: str, values: Mapping[str, str], root: Path) -> Citation:
+    """The forms of an essay, of `OWN` or of `WHOLE`, with the values put in."""
+    filled = {name: fill(form, values, ESCAPES.get(name, str)) for name, form in forms(root)[own].items()}
     return Citation(url=values["url"], **filled)
 
 

@@ -11,24 +11,13 @@ from selectolax.lexbor import LexborHTMLParser
 from edition import build
 from edition.__main__ import main
 from edition.citing import cite
-from edition.colophon import CFF, colophon, derive
+from edition.colophon import CFF, derive
 from edition.export import downloads
 from edition.faults import Refused
 from edition.publish import publish
 
-from .conftest import MINIBOOK, copy_sources, one
-
-BASE = "https://example.org/books/small/"
-
-
-def quiet(_: str) -> None:
-    pass
-
-
-def epub(site: Path, out: Path, root: Path) -> list[Path]:
-    path = out / colophon(root).file(".epub")
-    path.write_bytes(b"an e-book")
-    return [path]
+from .conftest import BASE, MINIBOOK, copy_sources, one
+from .test_downloads import epub, said
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +32,7 @@ def sources(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def placed(sources: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The minibook's site, version 1.2.3, for an address with a path."""
     site = build.build(sources, tmp_path_factory.mktemp("site"))
-    downloads.write(site, {"EPUB": epub}, sources, quiet)
+    downloads.write(site, {"EPUB": epub}, sources, said)
     return site
 
 
@@ -61,7 +50,7 @@ def raised(sources: Path, target: Path, version: str) -> Path:
 
 
 def test_a_version_has_its_address_and_is_the_newest(placed: Path, sources: Path, tmp_path: Path) -> None:
-    publish(placed, tmp_path, sources, quiet)
+    publish(placed, tmp_path, sources, said)
     assert files(tmp_path / "v/1.2.3") == files(placed) == files(tmp_path / "latest")
     assert (tmp_path / "404.html").read_bytes() == (placed / "404.html").read_bytes()
     root = LexborHTMLParser((tmp_path / "index.html").read_text(encoding="utf-8"))
@@ -87,13 +76,13 @@ def test_a_citation_gives_the_versions_address(placed: Path, sources: Path) -> N
 
 
 def test_a_published_version_is_never_changed(placed: Path, sources: Path, tmp_path: Path) -> None:
-    publish(placed, tmp_path / "to", sources, quiet)
-    publish(placed, tmp_path / "to", sources, quiet)  # the same again is no harm
+    publish(placed, tmp_path / "to", sources, said)
+    publish(placed, tmp_path / "to", sources, said)  # the same again is no harm
     changed = Path(shutil.copytree(placed, tmp_path / "changed"))
     (changed / "index.html").write_text("other", encoding="utf-8")
     before = files(tmp_path / "to")
     with pytest.raises(Refused, match=r"is published already, and differs in 1 files, first index\.html"):
-        publish(changed, tmp_path / "to", sources, quiet)
+        publish(changed, tmp_path / "to", sources, said)
     assert files(tmp_path / "to") == before
 
 
@@ -101,9 +90,9 @@ def test_an_older_version_leaves_the_newest_as_it_is(placed: Path, sources: Path
     newer = raised(sources, tmp_path / "newer", "1.10.0")
     site = Path(shutil.copytree(placed, tmp_path / "site"))
     (site / "version.txt").write_text(f"1.10.0 {BASE}\n", encoding="utf-8")
-    downloads.write(site, {"EPUB": epub}, newer, quiet)
-    publish(site, tmp_path / "to", newer, quiet)
-    publish(placed, tmp_path / "to", sources, quiet)
+    downloads.write(site, {"EPUB": epub}, newer, said)
+    publish(site, tmp_path / "to", newer, said)
+    publish(placed, tmp_path / "to", sources, said)
     assert (tmp_path / "to/latest/version.txt").read_text(encoding="utf-8").startswith("1.10.0 ")
     listed = LexborHTMLParser((tmp_path / "to/v/index.html").read_text(encoding="utf-8")).css("li")
     assert [node.text() for node in listed] == ["第1.10.0版", "第1.2.3版"]
@@ -112,16 +101,16 @@ def test_an_older_version_leaves_the_newest_as_it_is(placed: Path, sources: Path
 def test_a_site_of_another_version_or_nowhere_is_refused(placed: Path, sources: Path, tmp_path: Path) -> None:
     newer = raised(sources, tmp_path / "newer", "1.2.4")
     with pytest.raises(Refused, match="the site was built of another version, or for another address"):
-        publish(placed, tmp_path / "to", newer, quiet)
+        publish(placed, tmp_path / "to", newer, said)
     with pytest.raises(Refused, match="there is no base address"):
-        publish(placed, tmp_path / "to", MINIBOOK, quiet)
+        publish(placed, tmp_path / "to", MINIBOOK, said)
     assert not (tmp_path / "to").exists()
 
 
 def test_whatever_stops_it_the_newest_is_there(
     placed: Path, sources: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    publish(placed, tmp_path / "to", sources, quiet)
+    publish(placed, tmp_path / "to", sources, said)
     before = files(tmp_path / "to")
     rename = Path.rename
 
@@ -132,13 +121,13 @@ def test_whatever_stops_it_the_newest_is_there(
 
     with monkeypatch.context() as patch, pytest.raises(OSError, match="the disk is gone"):
         patch.setattr(Path, "rename", stopped)
-        publish(placed, tmp_path / "to", sources, quiet)
+        publish(placed, tmp_path / "to", sources, said)
     assert files(tmp_path / "to") == before
     # One that was killed between the two steps is mended by the next.
     (tmp_path / "to/latest").rename(tmp_path / "to/.old-latest")
     with monkeypatch.context() as patch, pytest.raises(OSError, match="the disk is gone"):
         patch.setattr(Path, "rename", stopped)
-        publish(placed, tmp_path / "to", sources, quiet)
+        publish(placed, tmp_path / "to", sources, said)
     assert files(tmp_path / "to") == before
 
 
@@ -155,7 +144,7 @@ def test_what_stands_in_the_way_is_told_and_left(
         there.write_text("a file", encoding="utf-8")
     before = sorted(tmp_path.rglob("*"))
     with pytest.raises(Refused) as refused:
-        publish(placed, tmp_path / "to", sources, quiet)
+        publish(placed, tmp_path / "to", sources, said)
     assert [(fault.file, fault.what) for fault in refused.value.faults] == [(str(there), kind)]
     assert sorted(tmp_path.rglob("*")) == before
 
@@ -164,7 +153,7 @@ def test_a_site_is_not_published_into_itself(placed: Path, sources: Path) -> Non
     before = files(placed)
     for to in (placed, placed / "to"):
         with pytest.raises(Refused, match="it is within the site"):
-            publish(placed, to, sources, quiet)
+            publish(placed, to, sources, said)
     assert files(placed) == before and not (placed / "to").exists()
 
 
@@ -176,7 +165,7 @@ def test_a_version_without_its_files_is_not_published(placed: Path, sources: Pat
 
     def told() -> list[tuple[int, str]]:
         with pytest.raises(Refused, match="make them: make downloads") as refused:
-            publish(tmp_path / "site", tmp_path / "to", sources, quiet)
+            publish(tmp_path / "site", tmp_path / "to", sources, said)
         assert not (tmp_path / "to").exists()
         return [(fault.line, fault.what) for fault in refused.value.faults]
 
@@ -197,7 +186,7 @@ def test_all_that_is_wrong_is_told_at_once_with_its_line(placed: Path, sources: 
     line = next(number for number, line in enumerate(text.splitlines(), start=1) if "baseurl" in line)
     for site, kind in ((placed, "stale"), (tmp_path / "none", "absent")):
         with pytest.raises(Refused) as refused:
-            publish(site, tmp_path / "to", copied, quiet)
+            publish(site, tmp_path / "to", copied, said)
         assert [(fault.line, fault.kind) for fault in refused.value.faults if fault.kind != kind] == [(line, "baseurl")]
         (fault,) = (fault for fault in refused.value.faults if fault.kind == kind)
         assert fault.remedy.endswith("make downloads")

@@ -20,6 +20,7 @@ from ..forms import FORMS, OWN, forms
 from ..ledger import path
 from ..places import places
 from ..publish import STAMP, stamp
+from .record import chapter
 
 #: The forms that a page shows without scripts; the page of its address has all.
 SHOWN = ("sist02", "chicago")
@@ -32,9 +33,7 @@ def _context(
         return
     root = Path(app.srcdir)
     if essay_of(pagename, root):
-        # The first section of an essay's page is its chapter, and has the chapter's address.
-        section = next(doctree.findall(nodes.section))
-        address = next(id_ for id_ in section["ids"] if id_ in places(root))
+        address = chapter(doctree, root).address
         context["cite_page"] = context["pathto"](f"{path(address)}index.html", True)
         found: Citation = cite(address, root)
     else:

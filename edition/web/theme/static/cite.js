@@ -247,5 +247,5 @@
     return true;
   }
 
-  edition.cite = { open: open, said: function (address, form) { return said(place(address), form); }, selected: selected };
+  edition.cite = { open: open, said: function (address, form) { return said(place(address), form); } };
 })();

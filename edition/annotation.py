@@ -106,7 +106,7 @@ def load(root: Path = ROOT) -> list[Annotation]:
         if each.address in first:
             before = first[each.address]
             what = f"the annotation {each.address} is there twice, first at {before.file}:{before.line}"
-            faults.append(Fault(each.file, each.line, "annotation", what, "give this one the next free number"))
+            faults.append(Fault(each.file, each.line, "E305", what, "give this one the next free number"))
         first.setdefault(each.address, each)
     if faults:
         raise Refused(faults)
@@ -122,8 +122,8 @@ def check(root: Path = ROOT) -> list[Fault]:
     faults = []
     known = sources.known(root)
     for each in load(root):
-        for what, remedy in _sourced(each, known):
-            faults.append(Fault(each.file, each.line, "annotation", f"{each.address}: {what}", remedy))
+        for code, what, remedy in _sourced(each, known):
+            faults.append(Fault(each.file, each.line, code, f"{each.address}: {what}", remedy))
     return faults
 
 
@@ -144,14 +144,15 @@ def _of_chapter(path: Path, essay: Essay, root: Path) -> Iterator[Annotation | F
 def _read(
     info: str, content: str, passage: str, essay: Essay, file: Path, line: int, root: Path
 ) -> Iterator[Annotation | Fault]:
-    def fault(what: str, remedy: str) -> Fault:
-        return Fault(file.as_posix(), line, "annotation", what, remedy)
+    def fault(code: str, what: str, remedy: str) -> Fault:
+        return Fault(file.as_posix(), line, code, what, remedy)
 
     match = _FENCE.fullmatch(info)
     address = match[1] if match else ""
     own = parse(address, essay.id)
     if own is None or own.kind != "a":
-        yield fault(f"{address or info} is no address of an annotation", f"write {essay.id}-a and the next number")
+        what, remedy = f"{address or info} is no address of an annotation", f"write {essay.id}-a and the next number"
+        yield fault("E301", what, remedy)
         return
     lines = content.split("\n")
     options: dict[str, str] = {}
@@ -161,12 +162,12 @@ def _read(
     text = "\n".join(lines).strip()
     faults = list(_malformed(options, text))
     if passage not in by_address(root):
-        faults.append(("it stands after no paragraph or note", "write it after the passage it belongs to"))
+        faults.append(("E304", "it stands after no paragraph or note", "write it after the passage it belongs to"))
     elif options.get("on") and (times := by_address(root)[passage].text.count(options["on"])) != 1:
         what = f"the letters 「{options['on']}」 stand {times} times in {passage}"
-        faults.append((what, "write letters of that passage, as many as it takes to be there once"))
+        faults.append(("E303", what, "write letters of that passage, as many as it takes to be there once"))
     if faults:
-        yield from (fault(f"{address}: {what}", remedy) for what, remedy in faults)
+        yield from (fault(code, f"{address}: {what}", remedy) for code, what, remedy in faults)
         return
     yield Annotation(
         address=address,
@@ -183,7 +184,16 @@ def _read(
     )
 
 
-def _malformed(options: dict[str, str], text: str) -> Iterator[tuple[str, str]]:
+def _malformed(options: dict[str, str], text: str) -> Iterator[tuple[str, str, str]]:
+    for what, remedy in _options(options):
+        yield "E302", what, remedy
+    if not text:
+        yield "E302", "it says nothing", "write its text after the options and an empty line"
+    elif (letters := len(plain(text))) > LENGTH:
+        yield "E308", f"it has {letters} letters", f"say it in {LENGTH}, or make two of it"
+
+
+def _options(options: dict[str, str]) -> Iterator[tuple[str, str]]:
     for name in options.keys() - set(_OPTIONS):
         yield f"there is no option {name}", f"the options are {', '.join(_OPTIONS)}"
     for name in _NEEDED:
@@ -200,17 +210,13 @@ def _malformed(options: dict[str, str], text: str) -> Iterator[tuple[str, str]]:
             raise ValueError(day)
     except ValueError:
         yield f"date is {options['date']!r}", "write the day on which it was written: 2026-11-21"
-    if not text:
-        yield "it says nothing", "write its text after the options and an empty line"
-    elif (letters := len(plain(text))) > LENGTH:
-        yield f"it has {letters} letters", f"say it in {LENGTH}, or make two of it"
 
 
-def _sourced(each: Annotation, known: dict[str, sources.Source]) -> Iterator[tuple[str, str]]:
+def _sourced(each: Annotation, known: dict[str, sources.Source]) -> Iterator[tuple[str, str, str]]:
     if each.standing == "checked" and not each.sources:
-        yield "it is said to be checked, and names no source", "name the source, or write :standing: unverified"
+        yield "E306", "it is said to be checked, and names no source", "name the source, or write :standing: unverified"
     elif each.sources:
-        yield from sources.wrong(each.sources, known)
+        yield from (("E307", what, remedy) for what, remedy in sources.wrong(each.sources, known))
 
 
 def plain(text: str) -> str:

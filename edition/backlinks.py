@@ -47,7 +47,7 @@ def check(root: Path = ROOT) -> list[Fault]:
     found, listed = backlinks(root), works(root)
     related = {work["related"] for work in listed.values()}
     return [
-        Fault(BIBLIOGRAPHY, work.line, "reference", f"nothing cites {key}", "cite it, or take the entry out")
+        Fault(BIBLIOGRAPHY, work.line, "E504", f"nothing cites {key}", "cite it, or take the entry out")
         for key, work in listed.items()
         if key not in found and key not in related
     ]

@@ -135,12 +135,12 @@ def works(root: Path = ROOT) -> dict[str, Work]:
     found = {}
     for key, entry in data.entries.items():
         work = _work(key, entry, lines.get(key, 0))
-        faults += [Fault(BIBLIOGRAPHY, work.line, "reference", f"{key}: {what}", how) for what, how in _wrong(work)]
+        faults += [Fault(BIBLIOGRAPHY, work.line, "E502", f"{key}: {what}", how) for what, how in _wrong(work)]
         found[key] = work
     for work in found.values():
         if work["related"] and work["related"] not in found:
             what = f"{work.key}: related is {work['related']}, which is no entry"
-            faults.append(Fault(BIBLIOGRAPHY, work.line, "reference", what, "name the key of an entry"))
+            faults.append(Fault(BIBLIOGRAPHY, work.line, "E503", what, "name the key of an entry"))
     if faults:
         raise Refused(faults)
     return found
@@ -172,7 +172,7 @@ def _parsed(text: str, lines: dict[str, int]) -> tuple[BibliographyData, list[Fa
             line = text.count("\n", 0, text.index(quoted[1])) + 1
         remedy = "give each entry and each field once" if named else "mend the braces and commas of that entry"
         what = re.sub(r"^syntax error in line \d+: ", "", what)
-        faults.append(Fault(BIBLIOGRAPHY, line, "reference", what, remedy))
+        faults.append(Fault(BIBLIOGRAPHY, line, "E501", what, remedy))
     return data, faults
 
 

@@ -11,47 +11,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO
 
-from . import (
-    ROOT,
-    annotation,
-    backlinks,
-    bibliography,
-    chapters,
-    chronology,
-    citations,
-    collate,
-    colophon,
-    contents,
-    data,
-    figures,
-    ledger,
-    names,
-)
+from . import ROOT, collate
+from .check import check
 from .faults import Fault, Refused
 from .swap import beside, swap
 
 OUT = "_build"
-
-
-def check(root: Path = ROOT) -> None:
-    """Everything that can be told wrong without building.
-
-    Raises:
-        Refused: with every fault of the colophon, the contents, the tables, the figures, the chapters, the ledger, the
-            bibliography, the annotations and the citations; or, where these are in order, of the names, the
-            chronology and what cites what.
-    """
-    faults: list[Fault] = []
-    parts = (colophon, contents, data, figures, chapters, ledger, bibliography, annotation, citations)
-    # What these say of a table or a work is asked only when all of them can be read.
-    for group in (parts, (names, chronology, backlinks)):
-        for part in group if not faults else ():
-            try:
-                faults += part.check(root)
-            except Refused as refused:
-                faults += refused.faults
-    if faults:
-        raise Refused(faults)
 
 
 def build(root: Path = ROOT, out: Path | None = None, say: Callable[[str], None] = print) -> Path:
@@ -82,7 +47,7 @@ def build(root: Path = ROOT, out: Path | None = None, say: Callable[[str], None]
         say(collate.report(found))
         if different := sum(len(each.differences) for each in found):
             what = f"the built pages differ from the witness in {different} places, listed above"
-            raise Refused([Fault("book", 0, "collation", what, "mend the chapter: its letters are the witness's")])
+            raise Refused([Fault("book", 0, "E914", what, "mend the chapter: its letters are the witness's")])
         swap(site, out / "html")
     return out / "html"
 
@@ -120,7 +85,7 @@ def jupyter_book(root: Path, out: Path) -> None:
         text = _plain("".join(errors))
         faults = _warnings(text, root) + _notebooks(out / "_build" / "html" / "reports")
         last = "".join([line for line in text.splitlines() if line.strip(" =")][-1:])
-        unknown = Fault("_config.yml", 0, "jupyter-book", f"jupyter-book failed: {last}", "see its output above")
+        unknown = Fault("_config.yml", 0, "E903", f"jupyter-book failed: {last}", "see its output above")
         raise Refused(faults or [unknown])
 
 
@@ -156,9 +121,9 @@ def _warnings(text: str, root: Path) -> list[Fault]:
             what, _, remedy = match["what"].partition(" → ")
             file = (match["file"] or "_config.yml").removeprefix(f"{root}/")
             number = int(match["line"] or 0)
-            kind = match["kind"] or "sphinx.warning"
+            kind = match["kind"] or "sphinx"
             remedy = remedy or _REMEDIES.get(kind, "Sphinx says what is wrong; mend it at that place")
-            faults.append(Fault(file, number, kind, what, remedy))
+            faults.append(Fault(file, number, "E901", f"{what} [{kind}]", remedy))
     return faults
 
 
@@ -171,7 +136,7 @@ def _notebooks(reports: Path) -> list[Fault]:
         cell = text.split("------------------\n")[1:2]
         error = [line for line in text.splitlines() if line.strip()][-1:]
         what = f"the cell `{''.join(cell).strip()[:200]}` failed: {''.join(error)}"
-        faults.append(Fault(name, 0, "notebook", what, "open it (make lab), run it from the top, and mend the cell"))
+        faults.append(Fault(name, 0, "E902", what, "open it (make lab), run it from the top, and mend the cell"))
     return faults
 
 

@@ -61,10 +61,13 @@ class Chapter:
     folios: list[tuple[int, int]] = field(default_factory=list)
     figures: list[tuple[str, int]] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
+    #: The source, line by line.
+    lines: list[str] = field(default_factory=list)
 
-    def fault(self, line: int, kind: str, what: str, remedy: str) -> None:
-        """Note something wrong at a line."""
-        self.faults.append(Fault(self.file, line, kind, what, remedy))
+    def fault(self, line: int, code: str, what: str, remedy: str, sign: str = "") -> None:
+        """Note something wrong at a line; `sign` is what is wrong there, to tell its column."""
+        column = self.lines[line - 1].find(sign) + 1 if sign and line else 0
+        self.faults.append(Fault(self.file, line, code, what, remedy, column))
 
 
 def tokens(text: str, root: Path = ROOT) -> tuple[Token, ...]:
@@ -78,7 +81,7 @@ def tokens(text: str, root: Path = ROOT) -> tuple[Token, ...]:
         return _parsed(text, frozenset(config["sphinx"]["config"]["myst_enable_extensions"]))
     except (KeyError, TypeError, ValueError) as error:
         what = f"sphinx: config: myst_enable_extensions is missing or wrong ({error})"
-        raise Refused([Fault("_config.yml", 0, "config", what, "list MyST's extensions there")]) from None
+        raise Refused([Fault("_config.yml", 0, "E006", what, "list MyST's extensions there")]) from None
 
 
 @lru_cache(maxsize=1024)
@@ -126,10 +129,10 @@ def _strangers(root: Path, listed: list[str]) -> Iterator[Fault]:
         for token in tokens(read_text(path, root), root):
             if token.type == "colon_fence" and token.info.startswith("{annotation}") and token.map:
                 what = f"an annotation on a page that is no essay's: {token.info}"
-                yield Fault(f"{page}.md", token.map[0] + 1, "annotation", what, "write it in the essay's chapter")
+                yield Fault(f"{page}.md", token.map[0] + 1, "E304", what, "write it in the essay's chapter")
             if token.type == "myst_target" and pattern.fullmatch(token.content) and token.map:
                 what = f"the address {token.content} is an essay's, and this page is not"
-                yield Fault(f"{page}.md", token.map[0] + 1, "address", what, "give it another name")
+                yield Fault(f"{page}.md", token.map[0] + 1, "E204", what, "give it another name")
 
 
 def read(path: Path, root: Path) -> Chapter:
@@ -138,9 +141,10 @@ def read(path: Path, root: Path) -> Chapter:
     Raises:
         Refused: the file is absent or not UTF-8.
     """
-    chapter = Chapter(path.relative_to(root).as_posix())
+    text = read_text(path, root)
+    chapter = Chapter(path.relative_to(root).as_posix(), lines=text.split("\n"))
     in_note = heading = False
-    for token in tokens(read_text(path, root), root):
+    for token in tokens(text, root):
         line = token.map[0] + 1 if token.map else 0
         _allowed(chapter, token, line, in_note)
         if token.type == "myst_target":
@@ -170,10 +174,11 @@ def _allowed(chapter: Chapter, token: Token, line: int, in_note: bool) -> None:
         return
     if name := FOREIGN.get(token.type):
         remedy = "the letters are the author's; what is the edition's stands in :::{container} apparatus"
-        chapter.fault(line, "markup", f"{name} in an essay's text", remedy)
+        chapter.fault(line, "E109", f"{name} in an essay's text", remedy)
     for class_ in str(token.attrs.get("class", "")).split() if token.type != "myst_target" else ():
         if class_ not in CLASSES:
-            chapter.fault(line, "class", f"unknown class .{class_}", f"known are {', '.join(sorted(CLASSES))}")
+            known = ", ".join(sorted(CLASSES))
+            chapter.fault(line, "E110", f"unknown class .{class_}", f"known are {known}", f".{class_}")
 
 
 def _inline(chapter: Chapter, token: Token, line: int, in_note: bool, heading: bool) -> None:
@@ -183,22 +188,25 @@ def _inline(chapter: Chapter, token: Token, line: int, in_note: bool, heading: b
         name = token.meta["name"]
         if name not in ROLES:
             known = ", ".join(f"{{{role}}}" for role in ROLES)
-            chapter.fault(line, "role", f"unknown role {{{name}}}", f"in an essay's text only {known} may stand")
+            remedy = f"in an essay's text only {known} may stand"
+            chapter.fault(line, "E111", f"unknown role {{{name}}}", remedy, f"{{{name}}}")
         elif name == "folio" and heading:
             remedy = "put it in a paragraph of its own before the heading"
-            chapter.fault(line, "folio", "a folio inside a heading", remedy)
+            chapter.fault(line, "E113", "a folio inside a heading", remedy, "{folio}")
         elif name == "folio" and not in_note:
             chapter.folios.append((_number(token.content), line))
     elif token.type == "text":
         for match in re.finditer(r"\[\^([^\]]+)\]", token.content):
             remedy = f"write [^{match[1]}]: … at the chapter's end, or drop the call"
-            chapter.fault(line, "note", f"note {match[1]} is called but not written", remedy)
+            chapter.fault(line, "E215", f"note {match[1]} is called but not written", remedy, match[0])
         if "*" in token.content:
             remedy = "Markdown did not take it for emphasis: use a role, or write \\*"
-            chapter.fault(line, "asterisk", "a stray * in the text", remedy)
+            chapter.fault(
+                line, "E107", "a stray * in the text", remedy, token.content[: token.content.index("*") + 1][-4:]
+            )
         for sign in re.findall(r"[^\S \u3000]|[\u00ad\u200b-\u200f\u2060\ufeff]", token.content):
             what = f"an invisible character, U+{ord(sign):04X}, in the text"
-            chapter.fault(line, "invisible", what, "remove it, or write the space that the witness has")
+            chapter.fault(line, "E108", what, "remove it, or write the space that the witness has", sign)
 
 
 def _apparatus(chapter: Chapter, fence: Token, line: int, root: Path) -> None:
@@ -207,15 +215,15 @@ def _apparatus(chapter: Chapter, fence: Token, line: int, root: Path) -> None:
         chapter.figures.append((match[1], line))
     elif not re.fullmatch(r"\{container\} .*\bapparatus\b.*|\{annotation\} .*|\{synopsis\}", fence.info.strip()):
         remedy = "between an essay's paragraphs stand only the edition's directives and :::{container} apparatus"
-        chapter.fault(line, "markup", f"a directive in an essay's text: {fence.info}", remedy)
+        chapter.fault(line, "E112", f"a directive in an essay's text: {fence.info}", remedy)
     essay = chapter.file.split("/")[1]
     for token in tokens(fence.content, root):
         if token.type == "colon_fence" and token.info.startswith("{annotation}"):
             remedy = "write it by itself, after the passage it belongs to"
-            chapter.fault(line, "annotation", f"an annotation within a directive: {token.info}", remedy)
+            chapter.fault(line, "E304", f"an annotation within a directive: {token.info}", remedy)
         if token.type == "myst_target" and token.content.startswith(essay):
             what = f"the address {token.content} is given to the edition's own words"
-            chapter.fault(line, "address", what, "take it out of the apparatus")
+            chapter.fault(line, "E204", what, "take it out of the apparatus")
 
 
 def _twice(chapters: list[Chapter], name: str) -> Iterator[tuple[object, Chapter, int, str]]:
@@ -232,60 +240,60 @@ def _twice(chapters: list[Chapter], name: str) -> Iterator[tuple[object, Chapter
 def _targets(essay: Essay, chapters: list[Chapter], wanted: list[str]) -> Iterator[Fault]:
     for key, chapter, line, first in _twice(chapters, "targets"):
         remedy = f"it stands for {first}; give this passage its own"
-        yield Fault(chapter.file, line, "address", f"the address {key} is given twice", remedy)
+        yield Fault(chapter.file, line, "E201", f"the address {key} is given twice", remedy)
     found = {key for chapter in chapters for key, _ in chapter.targets}
     for chapter in chapters:
         for key, line in chapter.targets:
             if key not in wanted:
                 what = f"the address {key} is of no passage of the witness"
-                yield Fault(chapter.file, line, "address", what, f"the last are {wanted[-1]} and before")
+                yield Fault(chapter.file, line, "E202", what, f"the last are {wanted[-1]} and before")
     for address in wanted:
         if address not in found:
             what = f"no passage has the address {address}"
-            yield Fault(f"book/{essay.id}", 0, "address", what, f"write ({address})= before its passage")
+            yield Fault(f"book/{essay.id}", 0, "E203", what, f"write ({address})= before its passage")
 
 
 def _notes(essay: Essay, chapters: list[Chapter], wanted: set[int]) -> Iterator[Fault]:
     for number, chapter, line, first in _twice(chapters, "notes"):
-        yield Fault(chapter.file, line, "note", f"note {number} is written twice", f"it stands at {first}; remove one")
+        yield Fault(chapter.file, line, "E211", f"note {number} is written twice", f"it stands at {first}; remove one")
     written = {number for chapter in chapters for number, _ in chapter.notes}
     for number in sorted(wanted - written):
         what = f"note {number} of the witness is not written"
         yield Fault(
-            f"book/{essay.id}", 0, "note", what, f"write [^{number}]: … at the end of the chapter that calls it"
+            f"book/{essay.id}", 0, "E212", what, f"write [^{number}]: … at the end of the chapter that calls it"
         )
     for chapter in chapters:
         called = {number for number, _ in chapter.calls}
         for number, line in chapter.notes:
             if number not in wanted:
                 remedy = "give the note its printed number"
-                yield Fault(chapter.file, line, "note", f"the witness has no note {number}", remedy)
+                yield Fault(chapter.file, line, "E213", f"the witness has no note {number}", remedy)
             elif number not in called:
                 what = f"note {number} is written but not called in this chapter"
-                yield Fault(chapter.file, line, "note", what, f"write [^{number}] where it is called")
+                yield Fault(chapter.file, line, "E214", what, f"write [^{number}] where it is called")
 
 
 def _folios(essay: Essay, chapters: list[Chapter], wanted: list[int]) -> Iterator[Fault]:
     for folio, chapter, line, first in _twice(chapters, "folios"):
-        yield Fault(chapter.file, line, "folio", f"page {folio} begins twice", f"it begins at {first}; remove one")
+        yield Fault(chapter.file, line, "E114", f"page {folio} begins twice", f"it begins at {first}; remove one")
     found = {folio for chapter in chapters for folio, _ in chapter.folios}
     for folio in wanted:
         if folio not in found:
             what = f"page {folio} begins nowhere"
-            yield Fault(f"book/{essay.id}", 0, "folio", what, f"write {{folio}}`{folio}` before its first letter")
+            yield Fault(f"book/{essay.id}", 0, "E115", what, f"write {{folio}}`{folio}` before its first letter")
 
 
 def _figures(essay: Essay, chapters: list[Chapter], wanted: list[str]) -> Iterator[Fault]:
     for key, chapter, line, first in _twice(chapters, "figures"):
         remedy = f"it stands at {first}; take one out"
-        yield Fault(chapter.file, line, "figure", f"the figure {key} stands twice", remedy)
+        yield Fault(chapter.file, line, "E706", f"the figure {key} stands twice", remedy)
     found = {key for chapter in chapters for key, _ in chapter.figures}
     for chapter in chapters:
         for key, line in chapter.figures:
             if key not in wanted:
                 what = f"there is no figure {key} of this essay"
-                yield Fault(chapter.file, line, "figure", what, f"list it in {FIGURES}, or take it out")
+                yield Fault(chapter.file, line, "E707", what, f"list it in {FIGURES}, or take it out")
     for key in wanted:
         if key not in found:
             what = f"the figure {key} stands nowhere"
-            yield Fault(f"book/{essay.id}", 0, "figure", what, f"write :::{{chart}} {key} after its paragraph")
+            yield Fault(f"book/{essay.id}", 0, "E708", what, f"write :::{{chart}} {key} after its paragraph")

@@ -57,12 +57,12 @@ def check(root: Path = ROOT) -> Iterator[Fault]:
     for line, row in rows(EVENTS, root):
         for name in ("date", "end"):
             if len(row[name]) == 10 and not is_date(row[name]):
-                yield Fault(f"data/{EVENTS}.csv", line, "event", f"{name} is {row[name]!r}", "there is no such day")
+                yield Fault(f"data/{EVENTS}.csv", line, "E611", f"{name} is {row[name]!r}", "there is no such day")
         if not (row["address"] or row["source"]):
             what, remedy = f"{row['id']} has neither a passage nor a source", "quote the essay, or name the source"
-            yield Fault(f"data/{EVENTS}.csv", line, "event", what, remedy)
+            yield Fault(f"data/{EVENTS}.csv", line, "E612", what, remedy)
         for what, remedy in sources.wrong(list(sources.cited(row["source"])), known) if row["source"] else ():
-            yield Fault(f"data/{EVENTS}.csv", line, "event", f"{row['id']}: {what}", remedy)
+            yield Fault(f"data/{EVENTS}.csv", line, "E613", f"{row['id']}: {what}", remedy)
 
 
 def dated(quote: str) -> tuple[int, int]:

@@ -66,10 +66,10 @@ def check(root: Path = ROOT) -> list[Fault]:
     for each in load(root):
         if each.key not in listed:
             what = f"「{each.words}」 cites {each.key}, which is no entry of the bibliography"
-            faults.append(Fault(each.file, each.line, "citation", what, "list it in data/references.bib, or mend it"))
+            faults.append(Fault(each.file, each.line, "E505", what, "list it in data/references.bib, or mend it"))
         elif not listed[each.key]["kind"]:
             what = f"「{each.words}」 cites {each.key}, which is listed as a source of the edition's"
-            faults.append(Fault(each.file, each.line, "citation", what, "give that entry a kind in place of its level"))
+            faults.append(Fault(each.file, each.line, "E506", what, "give that entry a kind in place of its level"))
     return faults
 
 

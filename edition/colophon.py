@@ -171,7 +171,7 @@ def check(root: Path = ROOT) -> list[Fault]:
     cff, _, faults = _read(root)
     if not faults and read_text(root / ZENODO, root) != zenodo(cff):
         what = f"it does not say what {CFF} says"
-        faults.append(Fault(ZENODO, 0, "citation", what, "derive it anew: python -m edition zenodo"))
+        faults.append(Fault(ZENODO, 0, "E012", what, "derive it anew: python -m edition zenodo"))
     return faults
 
 
@@ -239,7 +239,7 @@ def _told(error: Any, text: str) -> Iterator[Fault]:
         slips = {(key,): f"{key} is no key that this edition uses" for key in unknown}
     for key, what in slips.items():
         what = f"{place}: {what}" if place else what
-        yield Fault(CFF, line_of(text, [*path, *key]), "citation", what, "see the Citation File Format")
+        yield Fault(CFF, line_of(text, [*path, *key]), "E011", what, "see the Citation File Format")
 
 
 def _base(root: Path) -> tuple[str, list[Fault]]:
@@ -248,7 +248,7 @@ def _base(root: Path) -> tuple[str, list[Fault]]:
     if base and (wrong := _wrong(base)):
         line = line_of(read_text(root / CONFIG, root), ["html", "baseurl"])
         remedy = "write it like https://example.org/nato/, or leave it empty while the site is nowhere"
-        return "", [Fault(CONFIG, line, "baseurl", f"baseurl is {base!r}, {wrong}", remedy)]
+        return "", [Fault(CONFIG, line, "E013", f"baseurl is {base!r}, {wrong}", remedy)]
     return (base.rstrip("/") + "/" if base else ""), []
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import Any
 
 from . import ROOT
 from .essays import essays
-from .faults import Fault, Refused, place, read_text, read_yaml
+from .faults import Fault, read_text, read_yaml
 
 TOC = "_toc.yml"
 #: What a page's source may end in.
@@ -64,29 +63,13 @@ def check(root: Path = ROOT) -> list[Fault]:
     for page in dict.fromkeys(listed):
         if not any((root / page).with_name(Path(page).name + suffix).is_file() for suffix in SUFFIXES):
             what = f"{page} is listed, but there is no {page}.md or .ipynb"
-            faults.append(Fault(TOC, line_of(page), "contents", what, "restore the page, or take the line out"))
-        if (notebook := root / f"{page}.ipynb").is_file():
-            faults += _notebook(notebook, root)
+            faults.append(Fault(TOC, line_of(page), "E014", what, "restore the page, or take the line out"))
         if listed.count(page) > 1:
             remedy = "list each page once"
-            faults.append(Fault(TOC, line_of(page), "contents", f"{page} is listed twice", remedy))
+            faults.append(Fault(TOC, line_of(page), "E015", f"{page} is listed twice", remedy))
     for essay in essays(root):
         for path in sorted((root / "book" / essay.id).glob("*.md")):
             page = path.relative_to(root).with_suffix("").as_posix()
             if page not in listed:
-                faults.append(Fault(f"{page}.md", 0, "contents", "the chapter is not in _toc.yml", "list it there"))
+                faults.append(Fault(f"{page}.md", 0, "E016", "the chapter is not in _toc.yml", "list it there"))
     return faults
-
-
-def _notebook(path: Path, root: Path) -> list[Fault]:
-    """Whether a file is a notebook at all."""
-    name = place(path, root)
-    try:
-        found = json.loads(read_text(path, root))
-    except Refused as refused:
-        return refused.faults
-    except json.JSONDecodeError as error:
-        return [Fault(name, error.lineno, "notebook", f"no JSON: {error.msg}", f"git checkout -- {name}")]
-    if not isinstance(found, dict) or not isinstance(found.get("cells"), list):
-        return [Fault(name, 1, "notebook", "the notebook has no cells", f"git checkout -- {name}")]
-    return []

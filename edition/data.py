@@ -26,6 +26,9 @@ from .package import PACKAGE, describe, names
 #: What may not stand in a table: what ends a line otherwise than by a line feed, and what nobody sees.
 _STRAY = re.compile(r"[\x00-\x09\x0b-\x1f\x7f\u0085\u2028\u2029\ufeff]")
 
+#: A cell as a line has it.
+_CELL = re.compile(r'"(?:[^"]|"")*"|[^,]*')
+
 
 def is_date(cell: str) -> bool:
     """Whether a cell is a day of the calendar, in the form of ISO 8601."""
@@ -56,10 +59,20 @@ class Table:
     resource: dict[str, Any]
     #: (line, cells by column), line 1-based; empty where the file cannot be read.
     rows: list[tuple[int, dict[str, str]]] = field(default_factory=list)
+    #: The file's lines.
+    lines: list[str] = field(default_factory=list)
 
     def column(self, name: str) -> list[str]:
         """The cells of one column, from the top."""
         return [row[name] for _, row in self.rows]
+
+    def fault(self, line: int, name: str, code: str, what: str, remedy: str) -> Fault:
+        """Something wrong with the cell that stands in a line under a column's name."""
+        before = [each["name"] for each in self.resource["schema"]["fields"]].index(name)
+        at = 0
+        for _ in range(before):  # a cell in quotation marks may hold commas, and doubles the marks that it holds
+            at = match.end() + 1 if (match := _CELL.match(self.lines[line - 1], at)) else at
+        return Fault(self.file, line, code, what, remedy, at + 1)
 
 
 def path(name: str, root: Path = ROOT) -> Path:
@@ -77,7 +90,7 @@ def path(name: str, root: Path = ROOT) -> Path:
     files: dict[str, Path] = {each["name"]: root / "data" / each["path"] for each in describe(root)["resources"]}
     if name not in files:
         known = ", ".join(files)
-        raise Refused([Fault(PACKAGE, 0, "table", f"there is no table {name!r}", f"the tables are {known}")])
+        raise Refused([Fault(PACKAGE, 0, "E414", f"there is no table {name!r}", f"the tables are {known}")])
     return files[name]
 
 
@@ -90,6 +103,21 @@ def rows(name: str, root: Path = ROOT) -> list[tuple[int, dict[str, str]]]:
     resources = describe(root)["resources"] if (root / PACKAGE).exists() else []
     found = [each for each in resources if each["name"] == name]
     return [row for each in found for row in _read(Table(name, f"data/{each['path']}", each), root)]
+
+
+def tables(root: Path = ROOT) -> list[Table]:
+    """Every table with its rows; none in a book without tables.
+
+    Raises:
+        Refused: the description is at fault, or a file is no table with the described columns.
+    """
+    found = []
+    for resource in describe(root)["resources"] if (root / PACKAGE).exists() else ():
+        if resource["path"].endswith(".csv"):
+            table = Table(resource["name"], f"data/{resource['path']}", resource)
+            table.rows = list(_read(table, root))
+            found.append(table)
+    return found
 
 
 def check(root: Path = ROOT) -> list[Fault]:
@@ -122,7 +150,7 @@ def check(root: Path = ROOT) -> list[Fault]:
         faults += _lists(table, tables)
     if not faults:  # what the cells say is asked only when they can be read
         for table in tables.values():
-            faults += quotations.check(table.file, table.rows, root)
+            faults += quotations.check(table.rows, table.fault, root)
             faults += _spans(table)
         faults += _sums(tables)
     return faults
@@ -130,7 +158,7 @@ def check(root: Path = ROOT) -> list[Fault]:
 
 def _undescribed(file: str) -> Fault:
     what, remedy = f"the file is not described in {PACKAGE}", f"mend the resources of {PACKAGE}, or the folder"
-    return Fault(file, 0, "table", what, remedy)
+    return Fault(file, 0, "E402", what, remedy)
 
 
 def _outlines(file: str, root: Path) -> list[Fault]:
@@ -141,7 +169,7 @@ def _outlines(file: str, root: Path) -> list[Fault]:
         return refused.faults
     except (ValueError, LookupError, TypeError, AssertionError) as error:
         what = f"the file holds no outlines: {error!r}"
-        return [Fault(file, 0, "table", what, f"git checkout -- {file}")]
+        return [Fault(file, 0, "E413", what, f"git checkout -- {file}")]
     return []
 
 
@@ -150,16 +178,17 @@ def _read(table: Table, root: Path) -> Iterator[tuple[int, dict[str, str]]]:
     text = read_text(root / table.file, root)
     restore = f"git checkout -- {table.file}, or write the columns {','.join(wanted)}"
     if not text.strip():
-        raise Refused([Fault(table.file, 0, "table", "the file is empty", restore)])
+        raise Refused([Fault(table.file, 0, "E403", "the file is empty", restore)])
     faults = []
     for match in _STRAY.finditer(text):
         line = text.count("\n", 0, match.start()) + 1
         remedy = "end lines with a line feed alone, and take out what is not seen"
-        faults.append(Fault(table.file, line, "table", f"there is a character U+{ord(match[0]):04X}", remedy))
+        faults.append(Fault(table.file, line, "E404", f"there is a character U+{ord(match[0]):04X}", remedy))
         if match[0] == "\r":
             break  # else every line would be told
     if faults:
         raise Refused(faults)
+    table.lines = text.split("\n")
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     rows = []
     try:
@@ -168,18 +197,18 @@ def _read(table: Table, root: Path) -> Iterator[tuple[int, dict[str, str]]]:
             missing = [f"the column {name} is missing" for name in wanted if name not in header]
             strange = [f"the column {name!r} is not described" for name in header if name not in wanted]
             what = "; ".join(missing + strange) or "the columns are in another order"
-            raise Refused([Fault(table.file, 1, "table", what, restore)])
+            raise Refused([Fault(table.file, 1, "E403", what, restore)])
         for cells in reader:
             if len(cells) != len(wanted):
                 what = f"{len(cells)} cells instead of {len(wanted)}"
                 remedy = 'a cell with a comma stands in quotation marks: "…"'
-                faults.append(Fault(table.file, reader.line_num, "table", what, remedy))
+                faults.append(Fault(table.file, reader.line_num, "E403", what, remedy))
             rows.append((reader.line_num, dict(zip(wanted, cells, strict=False))))
     except csv.Error as error:
         what = f"no CSV: {error}"
-        faults.append(Fault(table.file, reader.line_num, "table", what, "mend the quotation marks of that line"))
+        faults.append(Fault(table.file, reader.line_num, "E403", what, "mend the quotation marks of that line"))
     if not rows:
-        faults.append(Fault(table.file, 1, "table", "there is a header and no row", restore))
+        faults.append(Fault(table.file, 1, "E403", "there is a header and no row", restore))
     if faults:
         raise Refused(faults)
     yield from rows
@@ -193,7 +222,7 @@ def _cells(table: Table) -> Iterator[Fault]:
             cell = row[name]
 
             def fault(what: str, remedy: str, line: int = line, cell: str = cell, name: str = name) -> Fault:
-                return Fault(table.file, line, "cell", f"{name} is {cell!r}: {what}", remedy)
+                return table.fault(line, name, "E405", f"{name} is {cell!r}: {what}", remedy)
 
             if cell == "":
                 if rules.get("required"):
@@ -221,7 +250,7 @@ def _key(table: Table) -> Iterator[Fault]:
         values = tuple(row[name] for name in key)
         if values in seen:
             what = f"{', '.join(key)} {', '.join(values)} is there twice, first in line {seen[values]}"
-            yield Fault(table.file, line, "key", what, "take one of the two rows out")
+            yield Fault(table.file, line, "E406", what, "take one of the two rows out")
         seen.setdefault(values, line)
 
 
@@ -236,7 +265,7 @@ def _references(table: Table, tables: dict[str, Table]) -> Iterator[Fault]:
         for line, row in table.rows:
             if row[own] and row[own] not in known:
                 what = f"{own} is {row[own]!r}, which {target.file} does not have"
-                yield Fault(table.file, line, "reference", what, f"mend it, or list it in {target.file}")
+                yield table.fault(line, own, "E407", what, f"mend it, or list it in {target.file}")
 
 
 def _lists(table: Table, tables: dict[str, Table]) -> Iterator[Fault]:
@@ -248,7 +277,7 @@ def _lists(table: Table, tables: dict[str, Table]) -> Iterator[Fault]:
                 for id_ in row[each["name"]].split():
                     if known is not None and id_ not in known:
                         what = f"{each['name']} names {id_!r}, which {target.file} does not have"
-                        yield Fault(table.file, line, "reference", what, f"mend it, or list it in {target.file}")
+                        yield table.fault(line, each["name"], "E407", what, f"mend it, or list it in {target.file}")
 
 
 def _spans(table: Table) -> Iterator[Fault]:
@@ -257,7 +286,7 @@ def _spans(table: Table) -> Iterator[Fault]:
         for first, last in (("start", "end"), ("date", "end"), ("signed", "acceded")):
             if row.get(first) and row.get(last) and row[last] < row[first][: len(row[last])]:
                 what = f"{first} is {row[first]}, and {last} is {row[last]}, before it"
-                yield Fault(table.file, line, "cell", what, "look both up in the source")
+                yield table.fault(line, last, "E411", what, "look both up in the source")
 
 
 def _sums(tables: dict[str, Table]) -> Iterator[Fault]:
@@ -272,7 +301,7 @@ def _sums(tables: dict[str, Table]) -> Iterator[Fault]:
     for line, row in tables["isaf-contributions"].rows:
         if row["date"] not in printed:
             what = f"no placemat has a table of {row['date']}"
-            yield Fault(tables["isaf-contributions"].file, line, "sum", what, "mend the date, or list the placemat")
+            yield Fault(tables["isaf-contributions"].file, line, "E412", what, "mend the date, or list the placemat")
     for line, row in placemats.rows:
         total, stated = sums[row["table_date"]], int(row["difference"])
         if total - int(row["printed_total"]) != stated:
@@ -280,8 +309,8 @@ def _sums(tables: dict[str, Table]) -> Iterator[Fault]:
                 f"the nations sum to {total}, the printed total is {row['printed_total']}, and difference is {stated}"
             )
             yield Fault(
-                placemats.file, line, "sum", what, "look both up in the placemat; if NATO's differ, say by how much"
+                placemats.file, line, "E412", what, "look both up in the placemat; if NATO's differ, say by how much"
             )
         elif stated and not row["note"]:
             what = f"NATO's total differs from its nations by {stated}, and no note says why"
-            yield Fault(placemats.file, line, "sum", what, "note what the placemat says of it")
+            yield Fault(placemats.file, line, "E412", what, "note what the placemat says of it")

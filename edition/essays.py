@@ -58,7 +58,7 @@ def essays(root: Path = ROOT) -> list[Essay]:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         line = int(m[1]) if (m := re.search(r"line (\d+)", str(error))) else 0
-        raise Refused([Fault(ESSAYS, line, "toml", str(error), "mend the TOML at that place")]) from None
+        raise Refused([Fault(ESSAYS, line, "E005", str(error), "mend the TOML at that place")]) from None
     faults: list[Fault] = []
     found = []
     for id_, entry in table.items():
@@ -66,9 +66,9 @@ def essays(root: Path = ROOT) -> list[Essay]:
             found.append(_essay(id_, entry, root))
         except (KeyError, TypeError, AttributeError) as error:
             what = f"the entry of {id_} is not complete: {error!r}"
-            faults.append(Fault(ESSAYS, 0, "essay", what, "compare it with the entry of another essay"))
+            faults.append(Fault(ESSAYS, 0, "E009", what, "compare it with the entry of another essay"))
         except ValueError as error:
-            faults.append(Fault(ESSAYS, 0, "essay", f"the entry of {id_}: {error}", "mend the entry"))
+            faults.append(Fault(ESSAYS, 0, "E009", f"the entry of {id_}: {error}", "mend the entry"))
     if faults:
         raise Refused(faults)
     return found

@@ -19,17 +19,18 @@ class Fault:
     file: str
     #: The 1-based line, or 0 where the fault is of the file as a whole.
     line: int
-    #: The kind of fault, stable, as in `edition.<kind>` of Sphinx's warnings.
-    kind: str
+    #: The code of the rule that is broken, of `edition.rules`.
+    code: str
     #: What is wrong.
     what: str
     #: How to mend it.
     remedy: str
+    #: The 1-based column, or 0 where the fault is of the line as a whole.
+    column: int = 0
 
     def __str__(self) -> str:
-        place = f"{self.file}:{self.line}" if self.line else self.file
-        kind = self.kind if "." in self.kind else f"edition.{self.kind}"
-        return f"{place}: {self.what} [{kind}]\n    → {self.remedy}"
+        # A fault of the whole file or line is told at its beginning, so that every editor can jump there.
+        return f"{self.file}:{self.line or 1}:{self.column or 1}: {self.code} {self.what}\n    → {self.remedy}"
 
 
 class Refused(Exception):
@@ -56,19 +57,19 @@ def read_text(path: Path, root: Path) -> str:
     try:
         raw = path.read_bytes()
     except FileNotFoundError:
-        fault = Fault(name, 0, "absent", "the file is not there", f"restore it: git checkout -- {name}")
+        fault = Fault(name, 0, "E001", "the file is not there", f"restore it: git checkout -- {name}")
         raise Refused([fault]) from None
     except OSError as error:
-        raise Refused([Fault(name, 0, "unreadable", str(error.strerror), "make it a file that can be read")]) from None
+        raise Refused([Fault(name, 0, "E002", str(error.strerror), "make it a file that can be read")]) from None
     if raw.startswith(b"\xef\xbb\xbf"):
         what = "the file begins with a byte order mark"
-        raise Refused([Fault(name, 1, "encoding", what, "save it as UTF-8 without one")])
+        raise Refused([Fault(name, 1, "E003", what, "save it as UTF-8 without one")])
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         what = f"byte {error.start} (0x{raw[error.start]:02x}) is not UTF-8"
-        fault = Fault(name, line, "encoding", what, f"save the file as UTF-8, or restore it: git checkout -- {name}")
+        fault = Fault(name, line, "E003", what, f"save the file as UTF-8, or restore it: git checkout -- {name}")
         raise Refused([fault]) from None
 
 
@@ -84,11 +85,11 @@ def read_yaml(path: Path, root: Path) -> dict[str, Any]:
         found = _parsed(text)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 0
-        raise Refused([Fault(name, line, "yaml", str(error.problem), "mend the YAML at that line")]) from None
+        raise Refused([Fault(name, line, "E004", str(error.problem), "mend the YAML at that line")]) from None
     except yaml.YAMLError as error:
-        raise Refused([Fault(name, 0, "yaml", str(error), "remove what is no text from the file")]) from None
+        raise Refused([Fault(name, 0, "E004", str(error), "remove what is no text from the file")]) from None
     if not isinstance(found, dict):
-        raise Refused([Fault(name, 1, "yaml", "the file holds no mapping", f"restore it: git checkout -- {name}")])
+        raise Refused([Fault(name, 1, "E004", "the file holds no mapping", f"restore it: git checkout -- {name}")])
     return found
 
 

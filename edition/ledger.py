@@ -64,18 +64,18 @@ def read(root: Path = ROOT) -> dict[str, str]:
     try:
         lines = list(csv.reader(io.StringIO(read_text(root / LEDGER, root), newline="")))
     except csv.Error as error:
-        raise Refused([Fault(LEDGER, 0, "ledger", f"no CSV: {error}", f"git checkout -- {LEDGER}")]) from None
+        raise Refused([Fault(LEDGER, 0, "E205", f"no CSV: {error}", f"git checkout -- {LEDGER}")]) from None
     faults = []
     if not lines or lines[0] != COLUMNS:
         what = f"the columns are {', '.join(COLUMNS)}, not {', '.join(lines[0]) if lines else 'none'}"
-        raise Refused([Fault(LEDGER, 1, "ledger", what, f"restore the header: {','.join(COLUMNS)}")])
+        raise Refused([Fault(LEDGER, 1, "E205", what, f"restore the header: {','.join(COLUMNS)}")])
     found: dict[str, str] = {}
     for number, line in enumerate(lines[1:], start=2):
         if len(line) != len(COLUMNS):
             what = f"{len(line)} cells instead of {len(COLUMNS)}"
-            faults.append(Fault(LEDGER, number, "ledger", what, "write address,letters"))
+            faults.append(Fault(LEDGER, number, "E205", what, "write address,letters"))
         elif line[0] in found:
-            faults.append(Fault(LEDGER, number, "ledger", f"{line[0]} is listed twice", "remove the second line"))
+            faults.append(Fault(LEDGER, number, "E205", f"{line[0]} is listed twice", "remove the second line"))
         else:
             found[line[0]] = line[1]
     if faults:
@@ -108,9 +108,9 @@ def check(root: Path = ROOT) -> list[Fault]:
             remedy = "give the address back to its passage; a new passage takes a new address"
         else:
             continue
-        faults.append(Fault(LEDGER, line, "ledger", what, remedy))
+        faults.append(Fault(LEDGER, line, "E206", what, remedy))
     for address in now.keys() - listed.keys():
-        faults.append(Fault(LEDGER, 0, "ledger", f"{address} is not listed", "list it: python -m edition addresses"))
+        faults.append(Fault(LEDGER, 0, "E207", f"{address} is not listed", "list it: python -m edition addresses"))
     return faults
 
 
@@ -121,7 +121,7 @@ def check_pages(site: Path, root: Path = ROOT) -> list[Fault]:
         Refused: the ledger is absent or malformed.
     """
     return [
-        Fault(LEDGER, line, "ledger", f"{address} has no page {path(address)}", "build the book: make book")
+        Fault(LEDGER, line, "E913", f"{address} has no page {path(address)}", "build the book: make book")
         for line, address in enumerate(read(root), start=2)
         if not (site / path(address) / "index.html").is_file()
     ]
@@ -153,14 +153,14 @@ def check_site(ids: Mapping[str, list[str]], known: Collection[str], root: Path 
             continue
         if address not in listed:
             remedy = "give it to a passage, and list it: python -m edition addresses"
-            faults.append(Fault(pages[0], 0, "address", f"the address {address} is not in the ledger", remedy))
+            faults.append(Fault(pages[0], 0, "E912", f"the address {address} is not in the ledger", remedy))
         if len(pages) > 1:
             what = f"the address {address} is given {len(pages)} times: {', '.join(pages)}"
-            faults.append(Fault(pages[1], 0, "address", what, "take it from what it does not belong to"))
+            faults.append(Fault(pages[1], 0, "E912", what, "take it from what it does not belong to"))
     for line, address in enumerate(listed, start=2):
         if address not in ids:
             what = f"no page has the address {address}"
-            faults.append(Fault(LEDGER, line, "address", what, "an address is for good: give it back"))
+            faults.append(Fault(LEDGER, line, "E912", what, "an address is for good: give it back"))
     return faults
 
 

@@ -139,19 +139,19 @@ def check(root: Path = ROOT) -> list[Fault]:
         if each.name == "?":
             what = f"「{text}」 in {each.address} could be several names"
             faults.append(
-                Fault(f"data/{DECISIONS}.csv", 0, "name", what, "say which it is there: passage,variant,nth,name")
+                Fault(f"data/{DECISIONS}.csv", 0, "E603", what, "say which it is there: passage,variant,nth,name")
             )
     known = sources.known(root)
     for id_, entry in entries.items():
         if entry.source not in by_address(root):
             for what, remedy in sources.wrong(list(sources.cited(entry.source)), known):
-                faults.append(Fault(f"data/{NAMES}.csv", lines[id_], "name", f"{id_}: {what}", remedy))
+                faults.append(Fault(f"data/{NAMES}.csv", lines[id_], "E601", f"{id_}: {what}", remedy))
         if not standing[id_]:
             what, remedy = f"{id_} stands nowhere in the essays", "mend its variants, or take the name out"
-            faults.append(Fault(f"data/{NAMES}.csv", lines[id_], "name", what, remedy))
+            faults.append(Fault(f"data/{NAMES}.csv", lines[id_], "E602", what, remedy))
         for variant in sorted(set(entry.variants) - standing[id_]) if standing[id_] else ():
             what = f"{id_}: the variant 「{variant}」 stands nowhere, or only within longer ones"
-            faults.append(Fault(f"data/{NAMES}.csv", lines[id_], "name", what, "take the variant out"))
+            faults.append(Fault(f"data/{NAMES}.csv", lines[id_], "E602", what, "take the variant out"))
     return faults + list(_undecided(entries, root))
 
 
@@ -162,10 +162,10 @@ def _undecided(entries: dict[str, Entry], root: Path) -> Iterator[Fault]:
         meant = row["name"].split()
         for name in meant:
             if name not in entries:
-                yield Fault(file, line, "name", f"there is no name {name}", f"list it in data/{NAMES}.csv")
+                yield Fault(file, line, "E604", f"there is no name {name}", f"list it in data/{NAMES}.csv")
         if meant and not any(row["variant"] in entries[name].variants for name in meant if name in entries):
             what = f"「{row['variant']}」 is no variant of {row['name']}"
-            yield Fault(file, line, "name", what, f"mend the name, or list the variant in data/{NAMES}.csv")
+            yield Fault(file, line, "E604", what, f"mend the name, or list the variant in data/{NAMES}.csv")
         if (row["passage"], row["variant"], int(row["nth"])) not in met:
             what = f"「{row['variant']}」 does not stand {row['nth']} times in {row['passage']}, longer forms apart"
-            yield Fault(file, line, "name", what, "mend the row, or take it out")
+            yield Fault(file, line, "E604", what, "mend the row, or take it out")

@@ -119,7 +119,7 @@ def _held(text: str) -> dict[str, Any]:
         package = json.loads(text)
     except json.JSONDecodeError as error:
         what = f"no JSON: {error.msg}, column {error.colno}"
-        raise Refused([Fault(PACKAGE, error.lineno, "table", what, "mend the JSON at that place")]) from None
+        raise Refused([Fault(PACKAGE, error.lineno, "E401", what, "mend the JSON at that place")]) from None
     faults = [
         _fault(_place(error.absolute_path, package), error.message[:200])
         for error in Draft202012Validator(SCHEMA).iter_errors(package)
@@ -131,7 +131,7 @@ def _held(text: str) -> dict[str, Any]:
 
 
 def _fault(place: str, what: str) -> Fault:
-    return Fault(PACKAGE, 0, "table", f"{place}: {what}", "compare it with the description of another table")
+    return Fault(PACKAGE, 0, "E401", f"{place}: {what}", "compare it with the description of another table")
 
 
 def _place(path: Any, package: Any) -> str:

@@ -35,21 +35,21 @@ def read_site(site: Path, known: Iterable[Essay], root: Path = ROOT) -> dict[str
         try:
             tree = LexborHTMLParser(read_text(page, root))
         except Refused as refused:
-            faults += [Fault(f.file, f.line, f.kind, f.what, "build the book: make book") for f in refused.faults]
+            faults += [Fault(f.file, f.line, f.code, f.what, "build the book: make book") for f in refused.faults]
             continue
         for node in tree.css("[id]"):
             ids.setdefault(node.attributes["id"] or "", []).append(name)
         what = _contract(tree, articles.keys(), page in pages)
         if what:
-            faults.append(Fault(name, 0, "contract", what, "mend the page's template, or _toc.yml"))
+            faults.append(Fault(name, 0, "E911", what, "mend the page's template, or _toc.yml"))
         elif meta := tree.css_first('meta[name="edition.essay"]'):
             essay = meta.attributes["content"] or ""
             article = Article(essay, page.relative_to(site).as_posix(), _last_folio(articles[essay]))
             articles[essay].append(article.read(tree.css("article")[0]))
-            faults += [Fault(name, 0, "contract", what, "mend the chapter or its markup") for what in article.faults]
+            faults += [Fault(name, 0, "E911", what, "mend the chapter or its markup") for what in article.faults]
     for essay, own in articles.items():
         remedy = "put the notes in the order of their numbers"
-        faults += [Fault(f"book/{essay}", 0, "contract", what, remedy) for what in resolve(own)]
+        faults += [Fault(f"book/{essay}", 0, "E911", what, remedy) for what in resolve(own)]
     faults += ledger.check_site(ids, articles.keys(), root) + ledger.check_pages(site, root)
     if faults:
         raise Refused(faults)

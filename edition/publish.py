@@ -67,7 +67,7 @@ def publish(site: Path, to: Path, root: Path = ROOT, say: Callable[[str], None] 
             count, first = len(different), different[0]
             what = f"version {about.version} is published already, and differs in {count} files, first {first}"
             remedy = "what is published stays: raise the version (and date-released), build, and publish that"
-            raise Refused([Fault(CFF, 0, "published", what, remedy)])
+            raise Refused([Fault(CFF, 0, "E952", what, remedy)])
         say(f"Version {about.version} is published already, and the same.")
     else:
         _put(site, place)
@@ -97,10 +97,10 @@ def unlike(site: Path, about: Colophon, root: Path, remedy: str) -> list[Fault]:
         remedy: the command that builds it.
     """
     if not (site / STAMP).is_file():
-        return [Fault(str(site), 0, "absent", "no site is built there", f"build it: {remedy}")]
+        return [Fault(str(site), 0, "E951", "no site is built there", f"build it: {remedy}")]
     if read_text(site / STAMP, root) != stamp(about):
         what = "the site was built of another version, or for another address"
-        return [Fault(str(site), 0, "stale", what, f"build it anew: {remedy}")]
+        return [Fault(str(site), 0, "E951", what, f"build it anew: {remedy}")]
     return []
 
 
@@ -109,18 +109,18 @@ def _nowhere(about: Colophon, root: Path) -> list[Fault]:
         return []
     line = line_of(read_text(root / CONFIG, root), ["html", "baseurl"])
     what = "there is no base address, so no page would know where it is"
-    return [Fault(CONFIG, line, "baseurl", what, "write under html: the baseurl that the site will have")]
+    return [Fault(CONFIG, line, "E013", what, "write under html: the baseurl that the site will have")]
 
 
 def _in_the_way(site: Path, to: Path, places: Iterable[Path]) -> Iterator[Fault]:
     """What keeps the places in the folder that is served from being folders of a site each."""
     if to.resolve().is_relative_to(site.resolve()):
-        yield Fault(str(to), 0, "published", "it is within the site", "name a folder elsewhere")
+        yield Fault(str(to), 0, "E952", "it is within the site", "name a folder elsewhere")
     for place in places:
         there = next(step for step in (place, *place.absolute().parents) if os.path.lexists(step))
         if not there.is_dir():
             what = "it is a link that leads nowhere" if there.is_symlink() else "it is no folder"
-            yield Fault(str(there), 0, "published", what, "take it away, or name another folder")
+            yield Fault(str(there), 0, "E952", what, "take it away, or name another folder")
 
 
 def _unlike_their_sums(site: Path, root: Path) -> Iterator[Fault]:
@@ -129,13 +129,13 @@ def _unlike_their_sums(site: Path, root: Path) -> Iterator[Fault]:
     remedy = "make them: make downloads"
     lines = read_text(listed, root).splitlines() if listed.is_file() else []
     if not lines:
-        yield Fault(str(listed), 0, "downloads", "the files to carry away are not made", remedy)
+        yield Fault(str(listed), 0, "E953", "the files to carry away are not made", remedy)
     for number, line in enumerate(lines, start=1):
         sum_, _, name = line.partition("  ")
         path = listed.with_name(name) if name and name == Path(name).name else listed
         if not path.is_file() or hashlib.sha256(path.read_bytes()).hexdigest() != sum_:
             what = f"{name} is not the file that was listed" if path.is_file() else f"{name} is not there"
-            yield Fault(str(listed), number, "downloads", what, remedy)
+            yield Fault(str(listed), number, "E953", what, remedy)
 
 
 def _put(site: Path, place: Path) -> None:

@@ -9,7 +9,7 @@ resolutions that the quote names must be those of `date`, `start` and `resolutio
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from pathlib import Path
 
@@ -69,12 +69,14 @@ def _value(match: re.Match[str]) -> Decimal:
     return value * 10 if match["counter"] == "割" else value
 
 
-def check(file: str, rows: Iterable[tuple[int, dict[str, str]]], root: Path = ROOT) -> Iterator[Fault]:
+def check(
+    rows: Iterable[tuple[int, dict[str, str]]], fault: Callable[[int, str, str, str, str], Fault], root: Path = ROOT
+) -> Iterator[Fault]:
     """What is wrong with the quotes of a table.
 
     Args:
-        file: the table's, for the faults.
         rows: (line, cells by column).
+        fault: makes a fault of a line, a column's name, a code, what is wrong and how to mend it.
         root: the checkout.
 
     Raises:
@@ -87,17 +89,18 @@ def check(file: str, rows: Iterable[tuple[int, dict[str, str]]], root: Path = RO
                 continue
             if row[address] not in known:
                 what = f"{address} is {row[address]!r}, which is the address of no passage"
-                yield Fault(file, line, "quote", what, "data/addresses.csv lists the addresses")
+                yield fault(line, address, "E408", what, "data/addresses.csv lists the addresses")
             elif (times := known[row[address]].text.count(row[quote]) if row[quote] else 0) != 1:
                 what = f"{quote} 「{row[quote]}」 stands {times} times in {row[address]}"
                 remedy = "quote the essay's own letters, as many as it takes to be there once"
-                yield Fault(file, line, "quote", what, remedy)
+                yield fault(line, quote, "E408", what, remedy)
             elif _cuts(known[row[address]].text, row[quote]):
                 what = f"{quote} 「{row[quote]}」 begins or ends within a number of {row[address]}"
-                yield Fault(file, line, "quote", what, "quote the whole number")
+                yield fault(line, quote, "E408", what, "quote the whole number")
         if row.get("quote"):
-            for what, remedy in (*_number(row), *_dates(row)):
-                yield Fault(file, line, "quote", f"{what}, and the quote is 「{row['quote']}」", remedy)
+            for code, found in (("E409", _number(row)), ("E410", _dates(row))):
+                for what, remedy in found:
+                    yield fault(line, "quote", code, f"{what}, and the quote is 「{row['quote']}」", remedy)
 
 
 def _cuts(text: str, quote: str) -> bool:

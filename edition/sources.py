@@ -40,7 +40,7 @@ def known(root: Path = ROOT) -> dict[str, Source]:
     for key, work in entries.items():
         if key in found:
             what = f"{key} is an id of data/{SOURCES}.csv too"
-            faults.append(Fault(BIBLIOGRAPHY, work.line, "reference", what, "cite that row, or write another key"))
+            faults.append(Fault(BIBLIOGRAPHY, work.line, "E507", what, "cite that row, or write another key"))
         paged = work.type in ("book", "collection") or bool(work["pages"])
         found[key] = Source(key, short(work), paged)
     if faults:

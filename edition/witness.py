@@ -74,12 +74,12 @@ def read(essay: Essay, root: Path = ROOT) -> list[Block]:
     if digest != essay.sha256:
         what = f"the witness is not the one that was transcribed (sha256 {digest[:12]}…, not {essay.sha256[:12]}…)"
         remedy = f"a witness is never edited; restore it: git checkout -- {name}"
-        raise Refused([Fault(name, 0, "witness", what, remedy)])
+        raise Refused([Fault(name, 0, "E010", what, remedy)])
     lines = text.split("\n")
     empty = [n for n in essay.lines if n > len(lines) or not lines[n - 1].strip()]
     if empty:
         what = f"the key of {essay.id} names lines that are empty or past the end: {', '.join(map(str, sorted(empty)))}"
-        raise Refused([Fault(ESSAYS, 0, "essay", what, f"count the lines of {name} from 1")])
+        raise Refused([Fault(ESSAYS, 0, "E017", what, f"count the lines of {name} from 1")])
     reader = _PdfText(essay) if essay.layout == "pdf-text" else _Markdown(essay)
     for number, line in enumerate(lines, start=1):
         reader.line(number, line)

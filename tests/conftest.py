@@ -19,6 +19,7 @@ from playwright.sync_api import Browser, sync_playwright
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from edition import ROOT, build, colophon
+from edition.faults import Fault
 
 from . import browser as chromium
 
@@ -182,6 +183,12 @@ def browser() -> Iterator[Browser]:
         launched = playwright.chromium.launch(executable_path=chromium.executable(), args=chromium.ARGUMENTS)
         yield launched
         launched.close()
+
+
+def stated(*faults: Fault) -> str:
+    """What faults say, without their codes and columns: `file:line: what`, then the remedy."""
+    lines = (f"{f.file}:{f.line}: {f.what}" if f.line else f"{f.file}: {f.what}" for f in faults)
+    return "\n".join(f"{line}\n    → {fault.remedy}" for line, fault in zip(lines, faults, strict=True))
 
 
 def one(tree: LexborHTMLParser | LexborNode, selector: str) -> LexborNode:

@@ -14,7 +14,7 @@ from edition import ROOT, annotation, build, sources
 from edition.faults import Refused
 from edition.passages import by_address
 
-from .conftest import one
+from .conftest import one, stated
 
 Edit = Callable[[Path, str, str], None]
 
@@ -25,9 +25,9 @@ LISTED = annotation.load(ROOT)
 def faults(root: Path) -> list[str]:
     """What is told of the annotations of a book."""
     try:
-        return [str(fault) for fault in annotation.check(root)]
+        return [stated(fault) for fault in annotation.check(root)]
     except Refused as refused:
-        return [str(fault) for fault in refused.faults]
+        return [stated(fault) for fault in refused.faults]
 
 
 #: What is done to the minibook's first annotation (in line 15), and what must be said of it.
@@ -35,7 +35,7 @@ BROKEN = {
     "letters that are not in the paragraph": (
         ":on: NATO",
         ":on: WEU",
-        "mini-2000-a1: the letters 「WEU」 stand 0 times in mini-2000-p1 [edition.annotation]\n"
+        "mini-2000-a1: the letters 「WEU」 stand 0 times in mini-2000-p1\n"
         "    → write letters of that passage, as many as it takes to be there once",
     ),
     "letters that are there twice": (
@@ -47,13 +47,12 @@ BROKEN = {
     "an unknown key": (
         ":sources: author-2000, p. 1",
         ":sources: writer-2000, p. 1",
-        "mini-2000-a1: there is no source writer-2000 [edition.annotation]\n"
-        "    → list it in data/references.bib, or mend the key",
+        "mini-2000-a1: there is no source writer-2000\n    → list it in data/references.bib, or mend the key",
     ),
     "a source without a page where one is needed": (
         ":sources: author-2000, p. 1",
         ":sources: author-2000",
-        "mini-2000-a1: the source author-2000 has pages, and none is given [edition.annotation]\n"
+        "mini-2000-a1: the source author-2000 has pages, and none is given\n"
         "    → write the page after a comma: key, p. 12",
     ),
     "checked, and no source": (
@@ -61,7 +60,7 @@ BROKEN = {
         "",
         "mini-2000-a1: it is said to be checked, and names no source",
     ),
-    "an unknown kind": (":kind: 用語", ":kind: 言葉", "mini-2000-a1: kind is '言葉' [edition.annotation]"),
+    "an unknown kind": (":kind: 用語", ":kind: 言葉", "mini-2000-a1: kind is '言葉'"),
     "an unknown standing": (":standing: checked", ":standing: sure", "mini-2000-a1: standing is 'sure'"),
     "an unknown option": (":on: NATO", ":on: NATO\n:colour: red", "mini-2000-a1: there is no option colour"),
     "a day that is none": (
@@ -130,7 +129,7 @@ def test_an_annotation_where_it_would_vanish_is_refused(minisources: Path, file:
         path.write_text(f"{text.rstrip()}\n\n{written}\n", encoding="utf-8")
     with pytest.raises(Refused) as refused:
         build.check(minisources)
-    assert any(message in str(fault) and fault.file == file for fault in refused.value.faults), refused.value
+    assert any(message in stated(fault) and fault.file == file for fault in refused.value.faults), refused.value
 
 
 def test_all_slips_are_told_at_once_and_stop_the_build(minisources: Path, edit: Edit, tmp_path: Path) -> None:
@@ -138,7 +137,7 @@ def test_all_slips_are_told_at_once_and_stop_the_build(minisources: Path, edit: 
     edit(minisources / INDEX, ":on: 二", ":on: 三")
     with pytest.raises(Refused) as refused:
         build.build(minisources, tmp_path / "out")
-    assert [fault.line for fault in refused.value.faults if fault.kind == "annotation"] == [15, 33]
+    assert [fault.line for fault in refused.value.faults if fault.code == "E303"] == [15, 33]
     assert not (tmp_path / "out").exists()
 
 

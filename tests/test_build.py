@@ -60,8 +60,8 @@ def test_an_unknown_role_fails_the_build_and_leaves_the_last_one(
     with pytest.raises(Refused) as refused:
         build.build(minisources, out)
     assert [(f.file, f.line, f.what) for f in refused.value.faults] == [
-        ("index.md", 3, 'Unknown interpreted text role "nosuch".'),
-        ("index.md", 3, "'myst' cross-reference target not found: 'mini-2000-p9'"),
+        ("index.md", 3, 'Unknown interpreted text role "nosuch". [myst.role_unknown]'),
+        ("index.md", 3, "'myst' cross-reference target not found: 'mini-2000-p9' [myst.xref_missing]"),
     ]
     assert {name: (place / name).read_bytes() for name in _files(place)} == before
     assert [path.name for path in out.iterdir()] == ["html"]
@@ -129,6 +129,6 @@ def test_the_command_tells_faults_without_a_traceback(
     monkeypatch.setattr(build.check, "__defaults__", (sources,))
     assert main(["check"]) == 1
     errors = capsys.readouterr().err
-    assert "book/yoshizaki-2008: page 44 begins nowhere [edition.folio]" in errors
+    assert "book/yoshizaki-2008:1:1: E115 page 44 begins nowhere" in errors
     assert "1 fault; nothing was changed." in errors
     assert "Traceback" not in errors

@@ -13,7 +13,7 @@ from selectolax.lexbor import LexborHTMLParser
 from edition import ROOT, build, chronology
 from edition.faults import Refused
 
-from .conftest import one
+from .conftest import one, stated
 
 Edit = Callable[[Path, str, str], None]
 
@@ -46,8 +46,8 @@ def test_the_date_in_a_quote(quote: str, expected: str) -> None:
         ("address", "tsuruoka-2024-p99", "address is 'tsuruoka-2024-p99', which is the address of no passage"),
         ("quote", "1950年4月4日の北大西洋条約", "stands 0 times in tsuruoka-2024-p1"),
         ("date", "1950-04-04", "the row says 1950年, and the quote is"),
-        ("source", "nowhere-1949", "there is no source nowhere-1949 [edition.event]"),
-        ("end", "1949-04-31", "end is '1949-04-31' [edition.event]"),
+        ("source", "nowhere-1949", "there is no source nowhere-1949"),
+        ("end", "1949-04-31", "end is '1949-04-31'"),
         ("end", "1948", "date is 1949-04-04, and end is 1948, before it"),
     ],
 )
@@ -63,7 +63,7 @@ def test_a_broken_row_is_refused(sources: Path, column: str, value: str, message
         writer.writerows(rows)
     with pytest.raises(Refused) as refused:
         build.check(sources)
-    assert message in "\n".join(str(fault) for fault in refused.value.faults)
+    assert message in "\n".join(stated(fault) for fault in refused.value.faults)
 
 
 def test_an_event_without_passage_or_source_is_refused(sources: Path, edit: Edit) -> None:

@@ -21,7 +21,7 @@ from jsonschema import Draft7Validator
 from edition import ROOT, build, colophon
 from edition.faults import Fault, Refused
 
-from .conftest import MINIBOOK
+from .conftest import MINIBOOK, stated
 
 Edit = Callable[[Path, str, str], None]
 
@@ -104,7 +104,7 @@ def test_zenodo_is_derived_anew(copied: Path, edit: Edit) -> None:
     edit(copied / colophon.CFF, "type: dataset", "type: software")
     edit(copied / colophon.CFF, "  - digital edition", "  - e-text")
     (fault,) = colophon.check(copied)
-    assert (fault.file, fault.kind) == (colophon.ZENODO, "citation") and "python -m edition zenodo" in fault.remedy
+    assert (fault.file, fault.code) == (colophon.ZENODO, "E012") and "python -m edition zenodo" in fault.remedy
     assert colophon.derive(copied) == copied / colophon.ZENODO
     assert colophon.check(copied) == []
     assert "e-text" in (copied / colophon.ZENODO).read_text(encoding="utf-8")
@@ -160,7 +160,7 @@ def test_a_slip_in_the_citation_file_is_told_with_its_line(copied: Path, edit: E
 @pytest.mark.parametrize("name", FILES)
 def test_a_file_that_is_gone_is_told(copied: Path, name: str) -> None:
     (copied / name).unlink()
-    assert [(fault.file, fault.kind) for fault in told(copied)] == [(name, "absent")]
+    assert [(fault.file, fault.code) for fault in told(copied)] == [(name, "E001")]
 
 
 def test_a_citation_file_that_is_a_list_is_told(copied: Path) -> None:
@@ -230,7 +230,7 @@ def test_all_slips_are_told_at_once_and_stop_the_build(minisources: Path, edit: 
     edit(minisources / "_toc.yml", "book/mini-2000/conclusion", "book/mini-2000/conclsuion")
     with pytest.raises(Refused) as refused:
         build.check(minisources)
-    said = str(refused.value)
+    said = stated(*refused.value.faults)
     for what in ("version: 'one'", "'authors' is a required property", "htps://example.org", "conclsuion is listed"):
         assert what in said
     with pytest.raises(Refused):
@@ -240,7 +240,7 @@ def test_all_slips_are_told_at_once_and_stop_the_build(minisources: Path, edit: 
 
 def test_a_stale_description_stops_the_build(minisources: Path, edit: Edit) -> None:
     edit(minisources / colophon.CFF, "version: 1.2.3", "version: 1.2.4")
-    with pytest.raises(Refused, match=r"\.zenodo\.json: it does not say what CITATION\.cff says"):
+    with pytest.raises(Refused, match=r"\.zenodo\.json:1:1: E012 it does not say what CITATION\.cff says"):
         build.check(minisources)
 
 

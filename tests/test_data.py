@@ -13,7 +13,9 @@ import pytest
 from frictionless import Package
 
 from edition import ROOT, build, data, package, passages, quotations
-from edition.faults import Refused
+from edition.faults import Fault, Refused
+
+from .conftest import stated
 
 Edit = Callable[[Path, str, str], None]
 
@@ -79,7 +81,11 @@ def test_numbers_are_read_as_the_essays_write_them(text: str, unit: str, numbers
 
 def test_a_count_of_days_is_no_day_of_a_month() -> None:
     row = {"address": "yoshizaki-2008-p30", "quote": "78日間", "date": "1999-03-24", "value": "78", "unit": "days"}
-    assert list(quotations.check("a table", [(2, row)])) == []
+
+    def told(line: int, column: str, *what: str) -> Fault:
+        return Fault("a table", line, *what)
+
+    assert list(quotations.check([(2, row)], told)) == []
 
 
 def test_the_statements_hold_what_note_54_lists() -> None:
@@ -417,7 +423,7 @@ BROKEN = {
 def test_it_is_refused(sources: Path, edit: Edit, case: str) -> None:
     file, old, new, expected = BROKEN[case]
     edit(sources / file, old, new)
-    message = "\n".join(str(fault) for fault in data.check(sources))
+    message = "\n".join(stated(fault) for fault in data.check(sources))
     for words in expected:
         assert words in message
 
@@ -441,7 +447,7 @@ def test_a_fault_stops_the_build_and_every_notebook(sources: Path, edit: Edit) -
 )
 def test_a_file_that_is_no_table_is_refused(sources: Path, content: bytes, expected: str) -> None:
     (sources / "data/countries.csv").write_bytes(content)
-    assert expected in "\n".join(str(fault) for fault in data.check(sources))
+    assert expected in "\n".join(stated(fault) for fault in data.check(sources))
 
 
 def test_all_faults_are_told_at_once(sources: Path, edit: Edit) -> None:
@@ -461,7 +467,7 @@ def test_all_faults_are_told_at_once(sources: Path, edit: Edit) -> None:
 def test_tables_without_a_description_are_refused(sources: Path) -> None:
     (sources / package.PACKAGE).unlink()
     (fault,) = data.check(sources)
-    assert str(fault).startswith(f"{package.PACKAGE}: the file is not there")
+    assert stated(fault).startswith(f"{package.PACKAGE}: the file is not there")
 
 
 def test_a_table_that_is_not_there_is_named_with_those_that_are() -> None:

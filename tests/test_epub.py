@@ -32,6 +32,8 @@ from edition.export.leaf import leaves
 from edition.faults import Refused
 from edition.passages import Passage, of_essay, page_starts
 
+from .conftest import stated
+
 XHTML = "{http://www.w3.org/1999/xhtml}"
 TYPE = "{http://www.idpf.org/2007/ops}type"
 OPF = "{http://www.idpf.org/2007/opf}"
@@ -419,5 +421,5 @@ def test_a_link_to_nothing_is_refused(site: Path) -> None:
                 del element.attrib["id"]
     with pytest.raises(Refused) as refused:
         epubpage.link(listed, colophon(), {"index": "title.xhtml"})
-    assert all("yoshizaki-2008-n54" in str(fault) for fault in refused.value.faults)
+    assert all("yoshizaki-2008-n54" in stated(fault) for fault in refused.value.faults)
     assert any(fault.file == "book/yoshizaki-2008/3-coalition-out-of-area.md" for fault in refused.value.faults)

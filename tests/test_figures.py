@@ -26,7 +26,7 @@ from edition import ROOT, build, drawing, figures, ledger
 from edition.essays import essays
 from edition.faults import Refused
 
-from .conftest import one
+from .conftest import one, stated
 from .test_browser import Scheme, opened
 
 Edit = Callable[[Path, str, str], None]
@@ -216,7 +216,7 @@ def test_it_is_refused(sources: Path, edit: Edit, case: str) -> None:
     with pytest.raises(Refused) as refused:
         build.check(sources)
     for words in expected:
-        assert words in str(refused.value)
+        assert words in stated(*refused.value.faults)
 
 
 def test_a_figure_is_drawn_once_by_its_own_notebook_or_the_build_fails(sources: Path, edit: Edit) -> None:
@@ -227,7 +227,7 @@ def test_a_figure_is_drawn_once_by_its_own_notebook_or_the_build_fails(sources: 
     )
     with pytest.raises(Refused) as refused:
         build.jupyter_book(sources, sources / "_build")
-    told = str(refused.value)
+    told = stated(*refused.value.faults)
     assert "yoshizaki-2008-f5 is drawn 0 times: nowhere" in told
     assert "tsuruoka-2024-f1 is drawn 2 times: notebooks/burden, notebooks/equipment" in told
     assert "→ publish it once, in notebooks/burden.ipynb" in told

@@ -184,11 +184,11 @@ def test_all_that_is_wrong_is_told_at_once_with_its_line(placed: Path, sources: 
     text = config.read_text(encoding="utf-8").replace(f"baseurl: {BASE}", 'baseurl: ""')
     config.write_text(text, encoding="utf-8")
     line = next(number for number, line in enumerate(text.splitlines(), start=1) if "baseurl" in line)
-    for site, kind in ((placed, "stale"), (tmp_path / "none", "absent")):
+    for site, what in ((placed, "another version"), (tmp_path / "none", "no site is built")):
         with pytest.raises(Refused) as refused:
             publish(site, tmp_path / "to", copied, said)
-        assert [(fault.line, fault.kind) for fault in refused.value.faults if fault.kind != kind] == [(line, "baseurl")]
-        (fault,) = (fault for fault in refused.value.faults if fault.kind == kind)
+        (fault,) = (fault for fault in refused.value.faults if what in fault.what)
+        assert [(each.line, each.code) for each in refused.value.faults if each != fault] == [(line, "E013")]
         assert fault.remedy.endswith("make downloads")
 
 

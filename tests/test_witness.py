@@ -11,6 +11,8 @@ from edition import ROOT, essays, witness
 from edition.faults import Refused
 from edition.passages import by_address, load, page_starts
 
+from .conftest import stated
+
 YOSHIZAKI, TSURUOKA = (essays.essays()[i] for i in (0, 1))
 
 
@@ -117,7 +119,7 @@ def test_misprints_stay() -> None:
 def _refusal(root: Path) -> str:
     with pytest.raises(Refused) as refused:
         load(root)
-    return str(refused.value)
+    return stated(*refused.value.faults)
 
 
 def test_an_absent_witness_is_refused(sources: Path) -> None:

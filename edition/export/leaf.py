@@ -68,7 +68,7 @@ def read(site: Path, name: str, root: Path = ROOT) -> Leaf:
     article = html.document_fromstring(read_built(path, root)).find(".//article")
     if article is None:
         what = "the page has no article"
-        raise Refused([Fault(place(path, root), 0, "contract", what, REMEDY)])
+        raise Refused([Fault(place(path, root), 0, "E911", what, REMEDY)])
     found: list[Any] = article.cssselect(SCREEN)
     for element in found:
         element.drop_tree()
@@ -88,7 +88,7 @@ def read_built(path: Path, root: Path = ROOT) -> str:
         Refused: it is not built, or is no UTF-8.
     """
     if not path.is_file():
-        raise Refused([Fault(place(path, root), 0, "absent", "it is not built", REMEDY)])
+        raise Refused([Fault(place(path, root), 0, "E001", "it is not built", REMEDY)])
     return read_text(path, root)
 
 

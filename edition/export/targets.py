@@ -26,7 +26,7 @@ def targets(site: Path) -> dict[str, str]:
         return _read(path.read_bytes())
     except (OSError, ValueError, zlib.error) as error:
         what = f"the inventory of the site cannot be read: {error}"
-        raise Refused([Fault(str(path), 0, "absent", what, "build the book: make book")]) from None
+        raise Refused([Fault(str(path), 0, "E951", what, "build the book: make book")]) from None
 
 
 @lru_cache(maxsize=4)  # several forms ask for it, of one site

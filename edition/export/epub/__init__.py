@@ -184,7 +184,7 @@ def _picture(path: Path, root: Path) -> bytes:
     """A picture on paper: its ink would be lost on the black page of a program that turns colours round."""
     text = read_built(path, root)
     if "<defs>" not in text:
-        fault = Fault(path.name, 0, "epub", "the picture has no <defs> to set its paper before", REMEDY)
+        fault = Fault(path.name, 0, "E955", "the picture has no <defs> to set its paper before", REMEDY)
         raise Refused([fault])
     text = re.sub(r'(<path id="[^"]+")(?= transform)', r'\1 d=""', text)  # a space, which SVG 1.1 wants a path of too
     return text.replace("<defs>", '<rect width="100%" height="100%" fill="#fdfcf8"/>\n<defs>', 1).encode()

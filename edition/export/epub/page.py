@@ -98,7 +98,7 @@ def link(made: list[Page], about: Colophon, own: dict[str, str]) -> None:
                 file = places.get((name, id_), files[name])
                 if id_ and (name, id_) not in places:
                     what = f"the e-book's page of {page.name} links to {name}#{id_}, which is not there"
-                    faults.append(Fault(f"{page.name}.md", 0, "epub", what, "build the book: make book"))
+                    faults.append(Fault(f"{page.name}.md", 0, "E955", what, "build the book: make book"))
                 anchor.set("href", f"{'' if file == page.file and id_ else file}{mark}{id_}")
             elif about.base:
                 anchor.set("href", about.url(f"{path}{mark}{id_}"))

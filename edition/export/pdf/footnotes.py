@@ -40,7 +40,7 @@ def fits() -> None:
     elif inspect.getsource(block._linebox_layout).count(_CARRIED) != 1:
         what = f"this WeasyPrint carries notes over by other rules than those of version {VERSION}"
     if what:
-        raise Refused([Fault("the PDF", 0, "pdf", what, "install the one that requirements.txt names: make setup")])
+        raise Refused([Fault("the PDF", 0, "E954", what, "install the one that requirements.txt names: make setup")])
 
 
 @contextmanager

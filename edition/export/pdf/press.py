@@ -58,7 +58,7 @@ def _print(text: str, site: Path, name: str, style: str) -> bytes:
         from weasyprint.urls import URLFetcher
     except OSError as error:
         what = f"a library that WeasyPrint needs is not installed: {str(error).splitlines()[0]}"
-        raise Refused([Fault(name, 0, "pdf", what, f"on Debian: apt-get install {DEBIAN}")]) from None
+        raise Refused([Fault(name, 0, "E954", what, f"on Debian: apt-get install {DEBIAN}")]) from None
     fits()
 
     class Within(URLFetcher):  # type: ignore[misc]
@@ -89,10 +89,10 @@ def _print(text: str, site: Path, name: str, style: str) -> bytes:
             pdf_tags=True,
             pdf_identifier=hashlib.sha256(text.encode()).hexdigest()[:32].encode(),
         )
-    faults = [Fault(name, 0, "pdf", what, "mend what the PDF is made of") for what in warned]
+    faults = [Fault(name, 0, "E954", what, "mend what the PDF is made of") for what in warned]
     for font, letters in sorted(others.items()):
         what = f"{letters[:40]} is set in {font}: a font is not installed, or none of {', '.join(FONTS)} has a letter"
-        faults.append(Fault(name, 0, "pdf", what, f"on Debian: apt-get install {DEBIAN}; or give the letter a font"))
+        faults.append(Fault(name, 0, "E954", what, f"on Debian: apt-get install {DEBIAN}; or give the letter a font"))
     if faults:
         raise Refused(faults)
     assert isinstance(pdf, bytes)

@@ -1,0 +1,130 @@
+"""The notebooks as they are kept: cells of Python that parses, no outputs, and each figure published with its words.
+
+What a notebook says is told when it runs; here is what can be told of it without running (nbformat 4,
+https://nbformat.readthedocs.io/en/latest/format_description.html).
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from . import ROOT
+from .contents import contents
+from .faults import Fault, Refused, place, read_text
+from .figures import FIGURES, figures
+
+#: A line that Jupyter reads and Python does not: a magic command, or one for the shell.
+_JUPYTER = ("%", "!")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell of a notebook."""
+
+    #: code, markdown or raw.
+    kind: str
+    source: str
+    #: The line of the file in which its first line of source stands, or 0 where it has none.
+    line: int
+    #: Whether it has an output or the number of a run.
+    ran: bool
+
+
+def cells(path: Path, root: Path = ROOT) -> list[Cell]:
+    """The cells of a notebook, from its top.
+
+    Raises:
+        Refused: the file is absent, no JSON, or no notebook.
+    """
+    name = place(path, root)
+    text = read_text(path, root)
+    try:
+        found = json.loads(text)
+        nbformat.validate(found)
+    except json.JSONDecodeError as error:
+        what, remedy = f"no JSON: {error.msg}", f"git checkout -- {name}"
+        raise Refused([Fault(name, error.lineno, "E701", what, remedy, error.colno)]) from None
+    except (nbformat.ValidationError, AttributeError, KeyError, TypeError) as error:
+        what = f"no notebook: {str(error).strip().splitlines()[0]}"
+        raise Refused([Fault(name, 1, "E701", what, f"git checkout -- {name}")]) from None
+    return list(_placed(found["cells"], text))
+
+
+def _placed(listed: list[dict[str, Any]], text: str) -> Iterator[Cell]:
+    """The cells with their lines: their sources stand in the file in their order, as JSON strings."""
+    at = 0
+    for cell in listed:
+        source = cell["source"]
+        lines = source.splitlines(keepends=True) if isinstance(source, str) else source
+        line = 0
+        if lines:
+            found = text.find(json.dumps(lines[0], ensure_ascii=False), at)
+            if found >= 0:
+                line, at = text.count("\n", 0, found) + 1, found + 1
+        ran = bool(cell.get("outputs")) or cell.get("execution_count") is not None
+        yield Cell(cell["cell_type"], "".join(lines), line, ran)
+
+
+def check(root: Path = ROOT) -> list[Fault]:
+    """Every fault of the notebooks of the contents, and of the figures that they publish.
+
+    Raises:
+        Refused: the contents or the figures cannot be read.
+    """
+    faults: list[Fault] = []
+    listed = figures(root)
+    published: dict[str, set[str]] = {}
+    for page in dict.fromkeys(contents(root)):
+        path = root / f"{page}.ipynb"
+        if not path.is_file():
+            continue
+        keys = published.setdefault(path.stem, set())
+        try:
+            for cell in cells(path, root):
+                faults += _cell(cell, place(path, root), path.stem, keys, {k: f.notebook for k, f in listed.items()})
+        except Refused as refused:
+            faults += refused.faults
+    broken = {fault.file for fault in faults}
+    for key, figure in listed.items():
+        notebook = f"notebooks/{figure.notebook}.ipynb"
+        if notebook not in broken and key not in published.get(figure.notebook, {key}):
+            what = f"{notebook} does not publish the figure {key}"
+            faults.append(Fault(FIGURES, 0, "E710", what, f'write drawing.publish("{key}", …) there, or mend the list'))
+    return faults
+
+
+def _cell(cell: Cell, file: str, notebook: str, published: set[str], listed: dict[str, str]) -> Iterator[Fault]:
+    """The faults of one cell; the keys of what it publishes are added to `published`."""
+    if cell.ran:
+        remedy = f"clear it: jupyter nbconvert --clear-output --inplace {file}"
+        yield Fault(file, cell.line, "E702", "a cell is kept with its output or the number of its run", remedy)
+    if cell.kind != "code":
+        return
+    code = "\n".join("" if line.startswith(_JUPYTER) else line for line in cell.source.split("\n"))
+    try:
+        tree = ast.parse(code)
+    except (SyntaxError, ValueError) as error:
+        at = cell.line + (getattr(error, "lineno", None) or 1) - 1
+        yield Fault(file, at, "E711", f"the cell is no Python: {getattr(error, 'msg', error)}", "mend it (make lab)")
+        return
+    for call in ast.walk(tree):
+        if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr == "publish"):
+            continue
+        line = cell.line + call.lineno - 1
+        key = call.args[0].value if call.args and isinstance(call.args[0], ast.Constant) else None
+        if not isinstance(key, str) or listed.get(key) != notebook:
+            what = f"{key!r} is no figure that {FIGURES} lists for this notebook"
+            yield Fault(file, line, "E710", what, "list it there, or mend the key")
+        else:
+            published.add(key)
+        alt = next((each.value for each in call.keywords if each.arg == "alt"), None)
+        if alt is None or (isinstance(alt, ast.Constant) and not str(alt.value or "").strip()):
+            what = f"the figure {key} is published without words for who cannot see it"
+            yield Fault(file, line, "E709", what, "say in alt=… what it shows, in one or two sentences")

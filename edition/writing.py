@@ -1,0 +1,183 @@
+"""The edition's own writing, held to the house's typography: pages, annotations, captions, tables, notebooks.
+
+Of an essay nothing is asked here: its letters are its witness's. Nor of what is quoted letter for letter (code, the
+columns of `QUOTED`, titles of sources): it is somebody else's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from markdown_it.token import Token
+
+from . import ROOT, data, notebooks
+from .bibliography import BIBLIOGRAPHY
+from .chapters import tokens
+from .contents import contents
+from .essays import essay_of
+from .faults import Fault, place, read_text
+from .figures import FIGURES
+from .package import PACKAGE
+
+#: Columns that hold what others wrote, letter for letter: the essays, their ledger, the titles of sources.
+QUOTED = {"quote", "basis_quote", "letters", "variants", "variant"}
+#: Tables whose titles are others'.
+TITLED = {"sources"}
+#: The fields of the bibliography in which the edition speaks.
+SPOKEN = re.compile(r"\s*(annotation|seen|note)\s*=")
+
+_JAPANESE = r"\u3005-\u3007\u3041-\u30fa\u30fc-\u30ff\u3400-\u9fff"
+_SPACED = re.compile(rf"(?<=[{_JAPANESE}]) +(?=[A-Za-z0-9])|(?<=[A-Za-z0-9%]) +(?=[{_JAPANESE}])")
+#: Where a space is not the edition's: in the licence's name, in what is quoted, beside an address of the web.
+_NAMED = re.compile(r"表示 4.0 国際|「[^「」]*」|https?://[!-~]+ ?")
+#: What Japanese sentences are full of: where there is little, Japanese words stand among English, spaced as they are.
+_LATIN = re.compile("[A-Za-z]")
+_HIRAGANA = re.compile(r"[\u3041-\u3096]")
+_HALF_WIDTH = re.compile(r"[\uff61-\uff9f]+")
+_UNSEEN = re.compile(r"[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]|[^\S \u3000\n]")
+#: Western quotation marks around Japanese.
+_WESTERN = re.compile(rf"[“\"][^“”\"]*[{_JAPANESE}][^“”\"]*[”\"]")
+_BRACKETS = {"「": "」", "『": "』", "（": "）", "〔": "〕"}
+
+
+@dataclass(frozen=True)
+class Text:
+    """A stretch of the edition's writing: a paragraph, a cell, a line."""
+
+    file: str
+    #: The line of the file on which it begins, 1-based.
+    line: int
+    text: str
+    #: Whether quotation marks are the writing's own, and not the syntax of the file.
+    prose: bool = True
+    #: Whether a * in it is a letter that Markdown left over.
+    markdown: bool = False
+
+
+def check(root: Path = ROOT) -> list[Fault]:
+    """Every breach of the house's typography in the edition's own writing.
+
+    Raises:
+        Refused: the contents, a page, a table or a notebook cannot be read.
+    """
+    lines: dict[str, list[str]] = {}
+    faults = []
+    for text in own(root):
+        if text.file not in lines:
+            lines[text.file] = read_text(root / text.file, root).split("\n")
+        for code, at, what, remedy in _wrong(text):
+            line, column = _found(lines[text.file], text, at)
+            faults.append(Fault(text.file, line, code, what, remedy, column))
+    return faults
+
+
+def _found(lines: list[str], text: Text, at: int) -> tuple[int, int]:
+    """The line and column of a letter of a text: where the words around it stand in the file.
+
+    A paragraph is a line; where markup stands among those words, fewer of them are looked for.
+    """
+    number = min(text.line + text.text.count("\n", 0, at), len(lines))
+    for before, after in ((8, 1), (4, 1), (2, 1), (1, 3), (0, 4), (0, 1)):
+        start = max(text.text.rfind("\n", 0, at) + 1, at - before)
+        words = text.text[start : at + after]
+        if (column := lines[number - 1].find(words)) >= 0:
+            return number, column + at - start + 1
+    return number, 0
+
+
+def _wrong(text: Text) -> Iterator[tuple[str, int, str, str]]:
+    """(code, position, what, remedy) of each slip in a text."""
+    if text.markdown and (at := text.text.find("*")) >= 0:
+        yield "E801", at, "a stray * in the edition's writing", "close the emphasis, or write \\*"
+    for match in _HALF_WIDTH.finditer(text.text):
+        remedy = "write the full-width letters"
+        yield "E802", match.start(), f"half-width letters 「{match[0]}」", remedy
+    latin, kana = (len(form.findall(text.text)) for form in (_LATIN, _HIRAGANA))
+    spaced = _SPACED.finditer(text.text) if kana * 20 > latin else ()
+    named = {at for match in _NAMED.finditer(text.text) for at in range(*match.span())}
+    for match in (match for match in spaced if match.start() not in named):
+        around = text.text[max(0, match.start() - 4) : match.end() + 4]
+        remedy = "take the space out: the typesetting makes it"
+        yield "E804", match.start(), f"a space between Japanese and Latin letters: 「{around}」", remedy
+    for match in _UNSEEN.finditer(text.text):
+        yield "E805", match.start(), f"an invisible character, U+{ord(match[0]):04X}", "take it out"
+    if text.prose and (found := _WESTERN.search(text.text)):
+        what = f"Western quotation marks around Japanese: {found[0][:20]}"
+        yield "E803", found.start(), what, "write 「…」"
+    if (at := _unpaired(text.text)) is not None:
+        what = f"a bracket that is not paired: 「{text.text[max(0, at - 4) : at + 5]}」"
+        yield "E803", at, what, "close what is opened, and the inner before the outer"
+
+
+def _unpaired(text: str) -> int | None:
+    """The position of the first bracket that is closed by none, or by another's end; None where all are paired."""
+    opened: list[tuple[str, int]] = []
+    for at, char in enumerate(text):
+        if char in _BRACKETS:
+            opened.append((_BRACKETS[char], at))
+        elif char in _BRACKETS.values() and (not opened or opened.pop()[0] != char):
+            return at
+    return opened[0][1] if opened else None
+
+
+def own(root: Path = ROOT) -> Iterator[Text]:
+    """All that the edition itself says in its sources, stretch by stretch.
+
+    Raises:
+        Refused: the contents, a page, a table or a notebook cannot be read.
+    """
+    for page in dict.fromkeys(contents(root)):
+        if (path := root / f"{page}.md").is_file():
+            listed = tokens(read_text(path, root), root)
+            yield from _markdown(listed, f"{page}.md", 0, root, essay_of(page, root) is None)
+        elif (path := root / f"{page}.ipynb").is_file():
+            for cell in notebooks.cells(path, root):
+                if cell.kind == "markdown":
+                    for text in _markdown(tokens(cell.source, root), place(path, root), cell.line - 1, root, True):
+                        yield text
+    for table in data.tables(root):
+        yield from _table(table)
+    for file, spoken in ((BIBLIOGRAPHY, SPOKEN), (FIGURES, None), (PACKAGE, None)):
+        if (root / file).is_file():
+            for number, line in enumerate(read_text(root / file, root).split("\n"), start=1):
+                if spoken is None or spoken.match(line):
+                    yield Text(file, number, line, prose=False)
+
+
+def _markdown(listed: tuple[Token, ...], file: str, above: int, root: Path, whole: bool) -> Iterator[Text]:
+    """The stretches of a source of Markdown.
+
+    Args:
+        listed: its tokens.
+        file: where it stands.
+        above: how many lines of the file stand above it.
+        root: the checkout.
+        whole: whether all of it is the edition's; else only what stands in directives.
+    """
+    for token in listed:
+        line = above + (token.map[0] if token.map else 0) + 1
+        if token.type == "colon_fence":
+            body = re.sub(r"\A(?::\w[\w-]*:.*\n)*", lambda match: "\n" * match[0].count("\n"), token.content)
+            yield from _markdown(tokens(body, root), file, line, root, True)
+        elif token.type == "inline" and whole:
+            yield Text(file, line, "".join(map(_words, token.children or ())), markdown=True)
+
+
+def _words(token: Token) -> str:
+    """What a reader sees of a token within a line; what is code stays out of the house's typography."""
+    if token.type == "text":
+        return token.content
+    if token.type in ("softbreak", "hardbreak"):
+        return "\n"
+    # Sphinx's and the edition's roles and code stand for words: neither a space beside them nor their letters count.
+    return "\ufffc" if token.type in ("code_inline", "myst_role", "image", "footnote_ref", "html_inline") else ""
+
+
+def _table(table: data.Table) -> Iterator[Text]:
+    for line, row in table.rows:
+        for column, cell in row.items():
+            if cell and column not in QUOTED and not (table.name in TITLED and column in ("title", "publisher")):
+                yield Text(table.file, line, cell)

@@ -76,17 +76,28 @@ def tokens(text: str, root: Path = ROOT) -> tuple[Token, ...]:
     Raises:
         Refused: the settings are absent, malformed, or name no extensions or unknown ones.
     """
+    return parsed(text, extensions(root))
+
+
+def extensions(root: Path = ROOT) -> frozenset[str]:
+    """The extensions of MyST's that `_config.yml` switches on.
+
+    Raises:
+        Refused: the settings are absent, malformed, or name no extensions or unknown ones.
+    """
     config = read_yaml(root / "_config.yml", root)
     try:
-        return _parsed(text, frozenset(config["sphinx"]["config"]["myst_enable_extensions"]))
+        found = frozenset(config["sphinx"]["config"]["myst_enable_extensions"])
+        MdParserConfig(enable_extensions=set(found))
     except (KeyError, TypeError, ValueError) as error:
         what = f"sphinx: config: myst_enable_extensions is missing or wrong ({error})"
         raise Refused([Fault("_config.yml", 0, "E006", what, "list MyST's extensions there")]) from None
+    return found
 
 
 @lru_cache(maxsize=1024)
-def _parsed(text: str, extensions: frozenset[str]) -> tuple[Token, ...]:
-    """Several checks read the same chapters: each is parsed once."""
+def parsed(text: str, extensions: frozenset[str]) -> tuple[Token, ...]:
+    """The tokens of a text; not to be changed. Several checks read the same chapters: each is parsed once."""
     return tuple(create_md_parser(MdParserConfig(enable_extensions=set(extensions)), RendererHTML).parse(text))
 
 

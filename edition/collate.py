@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from itertools import chain
 from pathlib import Path
@@ -92,6 +92,9 @@ class Difference:
     edition: str
     before: str
     after: str
+    #: Where it begins on the edition's side: of the note of this number (0 is the body) the token of this index.
+    note: int = 0
+    at: int = 0
 
     def __str__(self) -> str:
         page = f" p. {self.folio}" if self.folio else ""
@@ -152,7 +155,8 @@ def compare(essay: str, witness: list[Reading], edition: list[Reading]) -> Colla
     differences = list(_compare(essay, _body(witness), _body(edition)))
     sides = _notes(witness), _notes(edition)
     for number in sorted(sides[0].keys() | sides[1].keys()):
-        differences += _compare(essay, sides[0].get(number, []), sides[1].get(number, []))
+        found = _compare(essay, sides[0].get(number, []), sides[1].get(number, []))
+        differences += [replace(difference, note=number) for difference in found]
     return Collation(essay, _count(witness), _count(edition), differences)
 
 
@@ -186,10 +190,13 @@ def _compare(essay: str, witness: list[Reading], edition: list[Reading]) -> Iter
     sides = [[tuple(tokens(reading)) for reading in side] for side in (witness, edition)]
     matcher = SequenceMatcher(None, sides[0], sides[1], autojunk=False)
     folio = passage = ""
+    at = 0
     for tag, i1, i2, j1, j2 in matcher.get_opcodes():
         left, right = (list(chain(*side)) for side in (sides[0][i1:i2], sides[1][j1:j2]))
         if tag != "equal":
-            yield from _differences(essay, folio, passage, left, right)
+            for difference in _differences(essay, folio, passage, left, right):
+                yield replace(difference, at=at + difference.at)
+        at += len(right)
         folio = _last("pages", left, folio)
         passage = _last("paragraphs", left, passage)
 
@@ -218,6 +225,7 @@ def _differences(essay: str, folio: str, passage: str, left: list[Token], right:
             edition=_shown(right[j1:j2], kind),
             before=_shown(left[max(0, i1 - 12) : i1], ""),
             after=_shown(left[i2 : i2 + 12], ""),
+            at=j1,
         )
 
 

@@ -8,7 +8,7 @@ import io
 import sys
 from pathlib import Path
 
-from . import ROOT, colophon
+from . import ROOT, check, colophon, seal
 from . import build as building
 from .collate import collate, report
 from .faults import Refused
@@ -20,8 +20,12 @@ def main(arguments: list[str] | None = None) -> int:
     """Run one command; 0 if all is well, 1 if an input is refused (its faults are on the standard error)."""
     parser = argparse.ArgumentParser(prog="python -m edition", description="The editor's commands.")
     commands = parser.add_subparsers(dest="command", required=True)
-    commands.add_parser("check", help="check the sources without building")
-    commands.add_parser("build", help="build the book into _build/html")
+    checking = commands.add_parser("check", help="hold the sources, and the built pages if any, to the rules")
+    checking.add_argument("--site", type=Path, default=ROOT / building.OUT / "html", help="the built site")
+    checking.add_argument("--json", action="store_true", help="tell the faults as JSON on the standard output")
+    making = commands.add_parser("build", help="build the book into _build/html")
+    making.add_argument("--draft", action="store_true", help="build changes that are not sealed yet, to look at them")
+    commands.add_parser("seal", help="seal the sources as they are, when every change to them is meant")
     collating = commands.add_parser("collate", help="hold the built pages against the witnesses")
     collating.add_argument("--site", type=Path, default=ROOT / building.OUT / "html", help="the built site")
     commands.add_parser("addresses", help=f"list new addresses in {LEDGER}")
@@ -44,11 +48,13 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _run(chosen: argparse.Namespace) -> int:
     if chosen.command == "check":
-        building.check()
-        print("The sources are in order.")
-    elif chosen.command == "build":
-        site = building.build()
+        return _check(chosen.site, chosen.json)
+    if chosen.command == "build":
+        site = building.build(sealed=not chosen.draft)
         print(f"\nThe book is built. Open {(site / 'index.html').as_uri()}\nor run: make serve")
+    elif chosen.command == "seal":
+        check.check()  # what is at fault is not sealed
+        print("\n".join([*seal.renew(), "The sources are sealed."]))
     elif chosen.command == "collate":
         found = collate(chosen.site)
         print(report(found))
@@ -65,6 +71,21 @@ def _run(chosen: argparse.Namespace) -> int:
         print(f"\nThe files are made. Open {(place / 'index.html').as_uri()}")
     elif chosen.command == "publish":
         publish(chosen.site, chosen.to)
+    return 0
+
+
+def _check(site: Path, json: bool) -> int:
+    """Tell what is wrong with the sources, and with the built pages where there are any."""
+    found = check.faults(sealed=True)
+    built = (site / "index.html").is_file()
+    if built and not found:  # pages of sources that are at fault would tell the same once more
+        found = check.of_site(site)
+    if json:
+        print(check.as_json(found))
+        return bool(found)
+    if found:
+        raise Refused(found)
+    print("The sources are in order." + (" So are the built pages." if built else ""))
     return 0
 
 

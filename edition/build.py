@@ -19,7 +19,7 @@ from .swap import beside, swap
 OUT = "_build"
 
 
-def build(root: Path = ROOT, out: Path | None = None, say: Callable[[str], None] = print) -> Path:
+def build(root: Path = ROOT, out: Path | None = None, say: Callable[[str], None] = print, sealed: bool = False) -> Path:
     """Build the site and return its folder, `html` under `out`.
 
     The build is made beside the last one and takes its place only when nothing is wrong, so that a failed build
@@ -29,13 +29,14 @@ def build(root: Path = ROOT, out: Path | None = None, say: Callable[[str], None]
         root: the checkout.
         out: where to; `_build` in the checkout by default.
         say: told what is being done.
+        sealed: whether the sources must be those that were sealed.
 
     Raises:
         Refused: the sources are at fault, Jupyter Book warned of something, or the letters differ.
     """
     out = out or root / OUT
     say("Checking the sources …")
-    check(root)
+    check(root, sealed)
     out.mkdir(parents=True, exist_ok=True)
     with beside(out) as next_:
         say("Building with Jupyter Book …")

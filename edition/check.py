@@ -23,38 +23,58 @@ from . import (
     data,
     figures,
     ledger,
+    manuscript,
     names,
     notebooks,
+    seal,
     writing,
 )
 from .faults import Fault, Refused
 from .rules import rules
 
-#: Who is asked first: each reads the sources for itself.
+#: Who reads the sources for itself.
 PARTS = (colophon, contents, data, figures, chapters, ledger, bibliography, annotation, citations, notebooks)
-#: Who is asked when those find nothing: they rest on tables and works that can be read.
-AFTER = (names, chronology, backlinks, writing)
+#: Who rests on what others read, and the files that must be in order for it: what is told of them would be told twice.
+AFTER = {
+    names: ("data/",),
+    chronology: ("data/",),
+    manuscript: ("book/", "data/essays", "data/witnesses", "_"),
+    backlinks: ("",),
+    writing: ("",),
+}
 
 
-def faults(root: Path = ROOT) -> list[Fault]:
-    """Every fault of the sources, in the order of files and lines."""
-    found: list[Fault] = []
-    for group in (PARTS, AFTER):
-        for part in group if not found else ():
-            try:
-                found += part.check(root)
-            except Refused as refused:
-                found += refused.faults
-    return sorted(set(found))
+def faults(root: Path = ROOT, sealed: bool = False) -> list[Fault]:
+    """Every fault of the sources, in the order of files and lines.
+
+    Args:
+        root: the checkout.
+        sealed: whether the sources must be those that were sealed, too; of a file with another fault it is not asked.
+    """
+    found: set[Fault] = set()
+    for part in (*PARTS, *AFTER):
+        if any(fault.file.startswith(AFTER.get(part, ())) for fault in found):
+            continue
+        try:
+            found |= set(part.check(root))
+        except Refused as refused:
+            found |= set(refused.faults)
+    if sealed:
+        told = {fault.file for fault in found}
+        try:
+            found |= {fault for fault in seal.check(root) if fault.file not in told}
+        except Refused as refused:
+            found |= set(refused.faults)
+    return sorted(found)
 
 
-def check(root: Path = ROOT) -> None:
-    """Refuse sources that are at fault.
+def check(root: Path = ROOT, sealed: bool = False) -> None:
+    """Refuse sources that are at fault; the arguments are those of `faults`.
 
     Raises:
         Refused: with every fault.
     """
-    if found := faults(root):
+    if found := faults(root, sealed):
         raise Refused(found)
 
 

@@ -20,6 +20,16 @@ from .faults import Fault, place, read_text
 from .passages import of_essay
 from .written import Written, read
 
+#: The rule that each kind of difference breaks.
+CODES = {
+    "letters": "E101",
+    "spaces": "E102",
+    "emphasis": "E103",
+    "calls": "E104",
+    "pages": "E105",
+    "paragraphs": "E106",
+}
+
 
 def of_chapters(essay: Essay, root: Path = ROOT) -> list[Written]:
     """An essay's blocks in the order of its chapters, each chapter's notes after its body; not to be changed.
@@ -62,14 +72,14 @@ def _of_essay(essay: Essay, root: Path) -> Iterator[Fault]:
             own = (reading for reading in readings if reading.note == found.note)
             streams[found.note] = list(chain.from_iterable(map(_stations, own)))
         file, line, column = _station(streams[found.note], found.at) or (f"book/{essay.id}", 0, 0)
-        kind = found.kind.partition("+")[0]
+        code = CODES[found.kind.partition("+")[0]]
         what = (
             f"{found.passage or essay.id}: {found.kind.replace('+', ', ')} differ: the witness has "
             f"「…{found.before}[{found.witness}]{found.after}…」, the chapter [{found.edition}]"
         )
         mend = f"write [{found.witness}] there" if found.witness else f"take [{found.edition}] out"
         remedy = f"the letters are the witness's: {mend}"
-        yield Fault(file, line, kind, what, remedy, column=column)
+        yield Fault(file, line, code, what, remedy, column)
 
 
 def _stations(reading: Written) -> Iterator[tuple[str, int, int]]:

@@ -112,7 +112,7 @@ def _cell(cell: Cell, file: str, notebook: str, published: set[str], listed: dic
         tree = ast.parse(code)
     except (SyntaxError, ValueError) as error:
         at = cell.line + (getattr(error, "lineno", None) or 1) - 1
-        yield Fault(file, at, "E711", f"the cell is no Python: {getattr(error, 'msg', error)}", "mend it (make lab)")
+        yield Fault(file, at, "E711", f"the cell is no Python: {str(error)}", "mend it (make lab)")
         return
     for call in ast.walk(tree):
         if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr == "publish"):

@@ -107,9 +107,9 @@ def _wrong(text: Text) -> Iterator[tuple[str, int, str, str]]:
     if text.prose and (found := _WESTERN.search(text.text)):
         what = f"Western quotation marks around Japanese: {found[0][:20]}"
         yield "E803", found.start(), what, "write 「…」"
-    if (at := _unpaired(text.text)) is not None:
-        what = f"a bracket that is not paired: 「{text.text[max(0, at - 4) : at + 5]}」"
-        yield "E803", at, what, "close what is opened, and the inner before the outer"
+    if (lone := _unpaired(text.text)) is not None:
+        what = f"a bracket that is not paired: 「{text.text[max(0, lone - 4) : lone + 5]}」"
+        yield "E803", lone, what, "close what is opened, and the inner before the outer"
 
 
 def _unpaired(text: str) -> int | None:
@@ -136,8 +136,7 @@ def own(root: Path = ROOT) -> Iterator[Text]:
         elif (path := root / f"{page}.ipynb").is_file():
             for cell in notebooks.cells(path, root):
                 if cell.kind == "markdown":
-                    for text in _markdown(tokens(cell.source, root), place(path, root), cell.line - 1, root, True):
-                        yield text
+                    yield from _markdown(tokens(cell.source, root), place(path, root), cell.line - 1, root, True)
     for table in data.tables(root):
         yield from _table(table)
     for file, spoken in ((BIBLIOGRAPHY, SPOKEN), (FIGURES, None), (PACKAGE, None)):

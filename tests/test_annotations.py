@@ -11,6 +11,7 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from edition import ROOT, annotation, build, sources
+from edition.check import check
 from edition.faults import Refused
 from edition.passages import by_address
 
@@ -128,7 +129,7 @@ def test_an_annotation_where_it_would_vanish_is_refused(minisources: Path, file:
     else:
         path.write_text(f"{text.rstrip()}\n\n{written}\n", encoding="utf-8")
     with pytest.raises(Refused) as refused:
-        build.check(minisources)
+        check(minisources)
     assert any(message in stated(fault) and fault.file == file for fault in refused.value.faults), refused.value
 
 
@@ -144,7 +145,7 @@ def test_all_slips_are_told_at_once_and_stop_the_build(minisources: Path, edit: 
 def test_an_annotation_that_is_taken_out_is_missed(minisources: Path, edit: Edit) -> None:
     edit(minisources / INDEX, "{annotation} mini-2000-a2", "{container} apparatus")
     with pytest.raises(Refused, match="mini-2000-a2 is gone"):
-        build.check(minisources)
+        check(minisources)
 
 
 def test_words_are_counted_without_their_marks() -> None:

@@ -16,7 +16,8 @@ from playwright.sync_api import Browser
 
 from bench import bare, finding, myst, plain, search, serving, synthetic, tables, weigh
 from bench.words import folded, quality, starts, words
-from edition import ROOT, build
+from edition import ROOT
+from edition.check import check
 from edition.contents import contents
 from edition.essays import essays
 from edition.markup.charts import Charts
@@ -75,7 +76,7 @@ def test_the_plain_book_is_built_without_the_editions_figures() -> None:
 def test_a_synthetic_book_is_valid_and_holds_the_text_so_many_times(tmp_path: Path) -> None:
     for name in ("one", "again"):
         synthetic.write(tmp_path / name, 3, MINIBOOK)
-    build.check(tmp_path / "one")
+    check(tmp_path / "one")
     real, made = load(MINIBOOK), load(tmp_path / "one")
     for kind in {each.kind for each in real}:
         letters_of = [Counter("".join(each.text for each in book if each.kind == kind)) for book in (real, made)]

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from edition import ROOT, backlinks, bibliography, build, citations
+from edition import ROOT, backlinks, bibliography, citations
 from edition.bibliography import Name, Work
+from edition.check import check
 from edition.faults import Refused
 from edition.kana import order
 from edition.passages import by_address
@@ -72,7 +73,7 @@ BROKEN = {
 
 def told(root: Path) -> str:
     with pytest.raises(Refused) as refused:
-        build.check(root)
+        check(root)
     return "\n".join(stated(fault) for fault in refused.value.faults)
 
 

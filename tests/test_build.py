@@ -12,7 +12,7 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 from sphinx.util.inventory import InventoryFile
 
-from edition import ROOT, build, ledger
+from edition import ROOT, build, check, ledger
 from edition.__main__ import main
 from edition.faults import Refused
 
@@ -126,7 +126,7 @@ def test_the_command_tells_faults_without_a_traceback(
     monkeypatch: pytest.MonkeyPatch, sources: Path, edit: Edit, capsys: pytest.CaptureFixture[str]
 ) -> None:
     edit(sources / "book/yoshizaki-2008/conclusion.md", "{folio}`44`", "")
-    monkeypatch.setattr(build.check, "__defaults__", (sources,))
+    monkeypatch.setattr(check.faults, "__defaults__", (sources,))
     assert main(["check"]) == 1
     errors = capsys.readouterr().err
     assert "book/yoshizaki-2008:1:1: E115 page 44 begins nowhere" in errors

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from edition import ROOT, build, chronology
+from edition import ROOT, chronology
+from edition.check import check
 from edition.faults import Refused
 
 from .conftest import one, stated
@@ -62,7 +63,7 @@ def test_a_broken_row_is_refused(sources: Path, column: str, value: str, message
         writer.writeheader()
         writer.writerows(rows)
     with pytest.raises(Refused) as refused:
-        build.check(sources)
+        check(sources)
     assert message in "\n".join(stated(fault) for fault in refused.value.faults)
 
 
@@ -70,7 +71,7 @@ def test_an_event_without_passage_or_source_is_refused(sources: Path, edit: Edit
     with (sources / "data/events.csv").open("a", encoding="utf-8") as file:
         file.write("nothing,1999,,何か,Something,情勢,,,,\n")
     with pytest.raises(Refused, match="nothing has neither a passage nor a source"):
-        build.check(sources)
+        check(sources)
 
 
 def test_it_runs_from_the_treaty_to_the_second_essay() -> None:

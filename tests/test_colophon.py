@@ -19,6 +19,7 @@ import yaml
 from jsonschema import Draft7Validator
 
 from edition import ROOT, build, colophon
+from edition.check import check
 from edition.faults import Fault, Refused
 
 from .conftest import MINIBOOK, stated
@@ -229,7 +230,7 @@ def test_all_slips_are_told_at_once_and_stop_the_build(minisources: Path, edit: 
     edit(minisources / colophon.CONFIG, 'baseurl: ""', "baseurl: htps://example.org")
     edit(minisources / "_toc.yml", "book/mini-2000/conclusion", "book/mini-2000/conclsuion")
     with pytest.raises(Refused) as refused:
-        build.check(minisources)
+        check(minisources)
     said = stated(*refused.value.faults)
     for what in ("version: 'one'", "'authors' is a required property", "htps://example.org", "conclsuion is listed"):
         assert what in said
@@ -241,7 +242,7 @@ def test_all_slips_are_told_at_once_and_stop_the_build(minisources: Path, edit: 
 def test_a_stale_description_stops_the_build(minisources: Path, edit: Edit) -> None:
     edit(minisources / colophon.CFF, "version: 1.2.3", "version: 1.2.4")
     with pytest.raises(Refused, match=r"\.zenodo\.json:1:1: E012 it does not say what CITATION\.cff says"):
-        build.check(minisources)
+        check(minisources)
 
 
 def test_the_day_is_told_in_words() -> None:

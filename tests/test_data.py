@@ -12,7 +12,8 @@ import pandas as pd
 import pytest
 from frictionless import Package
 
-from edition import ROOT, build, data, package, passages, quotations
+from edition import ROOT, data, package, passages, quotations
+from edition.check import check
 from edition.faults import Fault, Refused
 
 from .conftest import stated
@@ -82,8 +83,8 @@ def test_numbers_are_read_as_the_essays_write_them(text: str, unit: str, numbers
 def test_a_count_of_days_is_no_day_of_a_month() -> None:
     row = {"address": "yoshizaki-2008-p30", "quote": "78日間", "date": "1999-03-24", "value": "78", "unit": "days"}
 
-    def told(line: int, column: str, *what: str) -> Fault:
-        return Fault("a table", line, *what)
+    def told(line: int, column: str, code: str, what: str, remedy: str) -> Fault:
+        return Fault("a table", line, code, what, remedy)
 
     assert list(quotations.check([(2, row)], told)) == []
 
@@ -430,7 +431,7 @@ def test_it_is_refused(sources: Path, edit: Edit, case: str) -> None:
 
 def test_a_fault_stops_the_build_and_every_notebook(sources: Path, edit: Edit) -> None:
     edit(sources / CONTRIBUTIONS, "2007-01-29,ALB,false,30,", "2007-01-29,ALB,false,many,")
-    for use in (lambda: build.check(sources), lambda: data.path("countries", sources)):
+    for use in (lambda: check(sources), lambda: data.path("countries", sources)):
         with pytest.raises(Refused, match="troops is 'many': that is no integer"):
             use()
 

@@ -23,6 +23,7 @@ from playwright.sync_api import Browser, Page, Route
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from edition import ROOT, build, drawing, figures, ledger
+from edition.check import check
 from edition.essays import essays
 from edition.faults import Refused
 
@@ -214,7 +215,7 @@ def test_it_is_refused(sources: Path, edit: Edit, case: str) -> None:
     old, new, expected = BROKEN[case]
     edit(sources / figures.FIGURES, old, new)
     with pytest.raises(Refused) as refused:
-        build.check(sources)
+        check(sources)
     for words in expected:
         assert words in stated(*refused.value.faults)
 

@@ -81,10 +81,12 @@ def test_damage_is_told_at_its_line_and_column(copy: Path, case: str) -> None:
     expected = []
     for kind in kinds:
         before, _, after = marked.partition("▲")
-        expected.append((f"{BOOK}/{name}.md", before.count("\n") + 1, len(before) - before.rfind("\n"), kind))
+        expected.append(
+            (f"{BOOK}/{name}.md", before.count("\n") + 1, len(before) - before.rfind("\n"), manuscript.CODES[kind])
+        )
         marked = before + after
     found = sorted(manuscript.check(copy), key=lambda fault: (fault.line, fault.column))
-    assert [(f.file, f.line, f.column, f.kind) for f in found] == expected, found
+    assert [(f.file, f.line, f.column, f.code) for f in found] == expected, found
 
 
 def test_a_fault_shows_both_sides_and_its_place(copy: Path) -> None:

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from edition import ROOT, build, names
+from edition import ROOT, names
+from edition.check import check
 from edition.faults import Refused
 from edition.passages import by_address
 
@@ -129,7 +130,7 @@ def test_a_broken_table_is_refused(sources: Path, edit: Edit, file: str, old: st
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
     assert text != path.read_text(encoding="utf-8")
     with pytest.raises(Refused) as refused:
-        build.check(sources)
+        check(sources)
     assert message in "\n".join(stated(fault) for fault in refused.value.faults)
 
 

@@ -112,7 +112,7 @@ def _cell(cell: Cell, file: str, notebook: str, published: set[str], listed: dic
         tree = ast.parse(code)
     except (SyntaxError, ValueError) as error:
         at = cell.line + (getattr(error, "lineno", None) or 1) - 1
-        yield Fault(file, at, "E711", f"the cell is no Python: {str(error)}", "mend it (make lab)")
+        yield Fault(file, at, "E711", f"the cell is no Python: {error!s}", "mend it (make lab)")
         return
     for call in ast.walk(tree):
         if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr == "publish"):
@@ -126,5 +126,5 @@ def _cell(cell: Cell, file: str, notebook: str, published: set[str], listed: dic
             published.add(key)
         alt = next((each.value for each in call.keywords if each.arg == "alt"), None)
         if alt is None or (isinstance(alt, ast.Constant) and not str(alt.value or "").strip()):
-            what = f"the figure {key} is published without words for who cannot see it"
+            what = f"the figure {key!r} is published without words for who cannot see it"
             yield Fault(file, line, "E709", what, "say in alt=… what it shows, in one or two sentences")

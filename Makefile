@@ -5,6 +5,7 @@
 #   make test-all  the same without sampling
 #   make downloads the book, and of it EPUB, PDF and a zip of the site, into _build/html/downloads
 #   make publish   put the built site into the folder that is served, under its version: make publish TO=<folder>
+#   make digest    print the digest of the built site, and of its downloads
 #   make check     the fast checks, without building
 #   make collate   hold the built pages against the witnesses, letter by letter
 #   make bench     measure the site beside a plain Jupyter Book, at 1, 10 and 100 times the text (SCALES="1 10")
@@ -13,7 +14,7 @@
 #   make lock      compile requirements*.txt from requirements*.in  (LOCK=--upgrade for newer versions)
 #   make clean     remove what was built
 
-.PHONY: help setup book downloads publish check test test-all collate bench serve lab lock clean
+.PHONY: help setup book downloads publish digest check test test-all collate bench serve lab lock clean
 .DELETE_ON_ERROR:
 
 VENV := .venv
@@ -55,6 +56,9 @@ downloads: book
 publish: $(VENV)/.edition
 	@test -n "$(TO)" || { echo "Name the folder that is served: make publish TO=/path/to/folder"; exit 1; }
 	$(PY) -m edition publish --to "$(TO)"
+
+digest: $(VENV)/.edition
+	@$(PY) -m edition digest
 
 check: $(VENV)/.test
 	$(PY) -m ruff check .

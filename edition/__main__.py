@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import ROOT, check, colophon, publish, seal
+from . import ROOT, check, colophon, digest, publish, seal
 from . import build as building
 from .collate import collate, report
 from .faults import Refused
@@ -47,7 +47,7 @@ def _check(chosen: argparse.Namespace) -> int:
 
 def _build(chosen: argparse.Namespace) -> int:
     site = building.build(chosen.root, sealed=not chosen.draft)
-    print(f"\nThe book is built. Open {(site / 'index.html').as_uri()}\nor run: make serve")
+    print(f"\nThe book is built. Open {(site / 'index.html').as_uri()}\nor run: make serve\n{digest.report(site)}")
     return 0
 
 
@@ -61,6 +61,12 @@ def _collate(chosen: argparse.Namespace) -> int:
     found = collate(_site(chosen), chosen.root)
     print(report(found))
     return int(any(each.differences for each in found))
+
+
+def _digest(chosen: argparse.Namespace) -> int:
+    site = _site(chosen)
+    print("".join(digest.listed(site)) if chosen.list else f"{digest.report(site)}\n", end="")
+    return 0
 
 
 def _addresses(chosen: argparse.Namespace) -> int:
@@ -77,8 +83,9 @@ def _zenodo(chosen: argparse.Namespace) -> int:
 def _downloads(chosen: argparse.Namespace) -> int:
     from .export import downloads, epub, pdf  # slow to import, and of use here only
 
-    place = downloads.write(_site(chosen), {"EPUB": epub.write, "PDF": pdf.write}, chosen.root)
-    print(f"\nThe files are made. Open {(place / 'index.html').as_uri()}")
+    site = _site(chosen)
+    place = downloads.write(site, {"EPUB": epub.write, "PDF": pdf.write}, chosen.root)
+    print(f"\nThe files are made. Open {(place / 'index.html').as_uri()}\n{digest.report(site)}")
     return 0
 
 
@@ -105,6 +112,11 @@ COMMANDS = {
     ),
     "seal": Command(f"renew {seal.SEAL}, when every change to the sources is meant", _seal),
     "collate": Command("hold the built pages against the witnesses", _collate, (_SITE,)),
+    "digest": Command(
+        "print the digest of the built site, and of its downloads",
+        _digest,
+        (_SITE, ("--list", {"action": "store_true", "help": "print what it is of, as sha256sum reads it"})),
+    ),
     "addresses": Command(f"list new addresses in {LEDGER}", _addresses),
     "zenodo": Command(f"derive {colophon.ZENODO} from {colophon.CFF}", _zenodo),
     "downloads": Command("make EPUB, PDF and the site's zip, into the built site", _downloads, (_SITE,)),

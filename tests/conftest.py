@@ -38,6 +38,7 @@ LONGEST_FIRST = (
     "test_beside",
     "test_epub",
     "test_access",
+    "test_repeats",
     "test_build",
     "test_figures",
 )

@@ -22,7 +22,9 @@ def _on_all_processors(app: Sphinx, config: Config) -> None:
 
     Its extension for LaTeX, which is always loaded, does not say whether that is safe; it changes nothing on a site.
     """
-    app.parallel = min(os.cpu_count() or 1, 4)
+    # Of the machine's processors, those that this process is let have: a container's, for one, can be fewer.
+    own = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    app.parallel = min(own or 1, 4)
     if latex := app.extensions.get("sphinx_jupyterbook_latex"):
         latex.parallel_read_safe = True
 

@@ -2,13 +2,15 @@
 
 `CITATION.cff` is the only source of the edition's own citation metadata, in the Citation File Format
 (https://citation-file-format.github.io/), of which this edition uses the part that `SCHEMA` names; `.zenodo.json` is
-derived from it. Where the site is served is one setting, `html: baseurl` in `_config.yml`. There each version lies
-under `v/<version>/` for good, and the newest under `latest/` as well (`edition.publish`).
+derived from it. Where the site is served is one setting, `html: baseurl` in `_config.yml`, above which stands the
+environment's `EDITION_BASEURL`: a hosted workflow knows best where it publishes. There each version lies under
+`v/<version>/` for good, and the newest under `latest/` as well (`edition.publish`).
 """
 
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -26,6 +28,8 @@ from .faults import Fault, Refused, read_text, read_yaml
 CFF = "CITATION.cff"
 ZENODO = ".zenodo.json"
 CONFIG = "_config.yml"
+#: The variable of the environment that stands above `html: baseurl`, where it is not empty.
+BASEURL = "EDITION_BASEURL"
 
 _TEXT = {"type": "string", "minLength": 1}
 #: One line, without the signs that the forms of a citation keep for themselves (`edition.forms`).
@@ -244,12 +248,18 @@ def _told(error: Any, text: str) -> Iterator[Fault]:
 
 def _base(root: Path) -> tuple[str, list[Fault]]:
     html = read_yaml(root / CONFIG, root).get("html")
-    base = (html if isinstance(html, dict) else {}).get("baseurl") or ""
-    if base and (wrong := _wrong(base)):
+    written = (html if isinstance(html, dict) else {}).get("baseurl") or ""
+    given = os.environ.get(BASEURL, "")
+    remedy = "write it like https://example.org/nato/, or leave it empty while the site is nowhere"
+    faults = []
+    if written and (wrong := _wrong(written)):
         line = line_of(read_text(root / CONFIG, root), ["html", "baseurl"])
-        remedy = "write it like https://example.org/nato/, or leave it empty while the site is nowhere"
-        return "", [Fault(CONFIG, line, "E013", f"baseurl is {base!r}, {wrong}", remedy)]
-    return (base.rstrip("/") + "/" if base else ""), []
+        faults.append(Fault(CONFIG, line, "E013", f"baseurl is {written!r}, {wrong}", remedy))
+    if given and (wrong := _wrong(given)):
+        what = f"the environment's {BASEURL} is {given!r}, {wrong}"
+        faults.append(Fault(CONFIG, 0, "E013", what, "write it like https://example.org/nato/, or unset it"))
+    base = given or written
+    return (f"{base.rstrip('/')}/" if base and not faults else ""), faults
 
 
 def _wrong(base: object) -> str:

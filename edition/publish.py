@@ -21,7 +21,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader
 
 from . import ROOT
-from .colophon import CFF, CONFIG, Colophon, colophon, line_of
+from .colophon import BASEURL, CFF, CONFIG, Colophon, colophon, line_of
 from .faults import Fault, Refused, read_text
 from .swap import beside, swap
 
@@ -109,7 +109,8 @@ def _nowhere(about: Colophon, root: Path) -> list[Fault]:
         return []
     line = line_of(read_text(root / CONFIG, root), ["html", "baseurl"])
     what = "there is no base address, so no page would know where it is"
-    return [Fault(CONFIG, line, "E013", what, "write under html: the baseurl that the site will have")]
+    remedy = f"write under html: the baseurl that the site will have, or give it as {BASEURL}"
+    return [Fault(CONFIG, line, "E013", what, remedy)]
 
 
 def _in_the_way(site: Path, to: Path, places: Iterable[Path]) -> Iterator[Fault]:

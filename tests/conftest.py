@@ -57,6 +57,7 @@ def _no_hosted_workflow() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv("GITHUB_SERVER_URL", raising=False)
         patch.delenv("GITHUB_REPOSITORY", raising=False)
+        patch.delenv(colophon.BASEURL, raising=False)
         yield
 
 

@@ -219,6 +219,22 @@ def test_each_version_has_an_address_of_its_own(copied: Path, edit: Edit, base: 
     assert about.newest("a/b.html") == f"{root}/latest/a/b.html"
 
 
+def test_the_environments_base_stands_above_the_written_one(
+    copied: Path, edit: Edit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edit(copied / colophon.CONFIG, 'baseurl: ""', "baseurl: https://example.org/nato/")
+    monkeypatch.setenv(colophon.BASEURL, "https://someone.github.io/fork")
+    assert colophon.colophon(copied).newest() == "https://someone.github.io/fork/latest/"
+    monkeypatch.setenv(colophon.BASEURL, "")  # what a workflow hands on of a variable that is not set
+    assert colophon.colophon(copied).newest() == "https://example.org/nato/latest/"
+
+
+def test_a_slip_in_the_environments_base_is_told(copied: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(colophon.BASEURL, "someone.github.io/fork")
+    (fault,) = told(copied)
+    assert "EDITION_BASEURL is 'someone.github.io/fork', which does not begin with https://" in fault.what
+
+
 def test_without_a_base_there_is_no_address() -> None:
     about = colophon.colophon(MINIBOOK)
     assert about.url("a.html") == about.newest("a.html") == about.base == ""

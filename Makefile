@@ -11,10 +11,14 @@
 #   make bench     measure the site beside a plain Jupyter Book, at 1, 10 and 100 times the text (SCALES="1 10")
 #   make serve     show the built site at http://127.0.0.1:8000/
 #   make lab       open the notebooks in JupyterLab
-#   make lock      compile requirements*.txt from requirements*.in  (LOCK=--upgrade for newer versions)
+#   make lock      compile requirements*.txt from requirements*.in
+#   make update    the same with the newest versions of everything, and say which package goes from which to which
+#   make licences  list the licences of what is pinned, in requirements-licences.csv
+#   make audit     ask whether any of the pinned versions is known to be vulnerable (over the network)
 #   make clean     remove what was built
 
-.PHONY: help setup book downloads publish digest check test test-all collate bench serve lab lock clean
+.PHONY: help setup book downloads publish digest check test test-all collate bench serve lab lock update licences audit \
+	clean
 .DELETE_ON_ERROR:
 
 VENV := .venv
@@ -103,6 +107,20 @@ COMPILE = $(VENV)/bin/uv pip compile $(LOCK) --quiet --universal --fork-strategy
 lock: $(VENV)/.test
 	$(COMPILE) requirements.in --output-file requirements.txt
 	$(COMPILE) requirements-dev.in --output-file requirements-dev.txt
+
+# The versions from before are kept outside $(VENV), which is made anew when a pin of the book's has changed.
+update: $(VENV)/.test
+	@mkdir -p _build
+	@$(PY) -m tests.requirements versions >_build/versions.json
+	@$(MAKE) --no-print-directory lock LOCK=--upgrade
+	@$(MAKE) --no-print-directory licences
+	@$(PY) -m tests.requirements changes <_build/versions.json
+
+licences: $(VENV)/.test
+	@$(PY) -m tests.requirements licences
+
+audit: $(VENV)/.test
+	@$(PY) -m tests.requirements audit -- $(AUDIT)
 
 clean:
 	rm -rf _build .pytest_cache .mypy_cache .ruff_cache

@@ -5,18 +5,20 @@ from __future__ import annotations
 import argparse
 import io
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from . import ROOT, check, colophon, digest, publish, seal
+from . import ROOT, check, colophon, digest, new, publish, seal
 from . import build as building
 from .collate import collate, report
+from .essays import LAYOUTS
 from .faults import Refused
 from .ledger import LEDGER, extend
 
 #: What an option of a command is, as `argparse` takes it.
-Option = tuple[str, dict[str, object]]
+Option = tuple[str, Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -70,9 +72,70 @@ def _digest(chosen: argparse.Namespace) -> int:
 
 
 def _addresses(chosen: argparse.Namespace) -> int:
-    new = extend(chosen.root)
-    print("\n".join([*new, f"{len(new)} new addresses."]))
+    found = extend(chosen.root)
+    print("\n".join([*found, f"{len(found)} new addresses."]))
     return 0
+
+
+def _new(chosen: argparse.Namespace) -> int:
+    told = {name: getattr(chosen, name) for name in _ASKED}
+    for name, said in _ASKED.items():
+        if told[name] is None and sys.stdin.isatty() and not chosen.show:
+            told[name] = input(f"{said} (empty if not known): ").strip()
+    year = str(told.pop("year") or "")
+    facts = new.Told(
+        **{name: value or "" for name, value in told.items()},
+        year=int(year) if year.isdecimal() else 0,
+        year_inferred=chosen.year_inferred,
+        layout=chosen.layout,
+        first_folio=chosen.first_folio,
+        lines={number: kind for each in chosen.lines for number, kind in each.items()},
+        one_page=chosen.one_page,
+    )
+    proposal = new.propose_essay(chosen.id, chosen.witness.resolve(), facts, chosen.root)
+    if not chosen.show:
+        new.write(proposal, chosen.root)
+    print(new.report(chosen.id, proposal, not chosen.show))
+    return 0
+
+
+#: What is asked for where it is not told and somebody is there to answer.
+_ASKED = {
+    "author": "the author, as the edition names him: 田中太郎",
+    "surname": "his family name: 田中",
+    "author_en": "the author in Latin letters: TANAKA Taro",
+    "title_en": "the title in English",
+    "year": "the year of publication",
+}
+
+
+def _lines(told: str) -> dict[int, str]:
+    try:
+        return new.parse_lines(told)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
+_NEW: tuple[Option, ...] = (
+    ("id", {"help": "its id, with which its addresses begin: tanaka-2010"}),
+    ("--witness", {"type": Path, "required": True, "help": "the file that the essay reached us as"}),
+    *(
+        (f"--{name.replace('_', '-')}", {"help": said, "type": int if name == "year" else str})
+        for name, said in _ASKED.items()
+    ),
+    ("--year-inferred", {"default": "", "help": "on what the year rests, where it is not printed"}),
+    ("--layout", {"choices": LAYOUTS, "default": "", "help": "of the witness; by its looks if left out"}),
+    ("--first-folio", {"type": int, "help": "the number of the first printed page"}),
+    (
+        "--lines",
+        {
+            **{"type": _lines, "action": "append", "default": [], "metavar": "KIND=LINE,LINE"},
+            "help": "what lines of the witness are: heading2=40,55; paragraph=12",
+        },
+    ),
+    ("--one-page", {"action": "store_true", "help": "leave the essay one chapter"}),
+    ("--show", {"action": "store_true", "help": "show what would be made, and write nothing"}),
+)
 
 
 def _zenodo(chosen: argparse.Namespace) -> int:
@@ -118,6 +181,7 @@ COMMANDS = {
         (_SITE, ("--list", {"action": "store_true", "help": "print what it is of, as sha256sum reads it"})),
     ),
     "addresses": Command(f"list new addresses in {LEDGER}", _addresses),
+    "new": Command("lay out a new essay from its witness, to be proof-read", _new, _NEW),
     "zenodo": Command(f"derive {colophon.ZENODO} from {colophon.CFF}", _zenodo),
     "downloads": Command("make EPUB, PDF and the site's zip, into the built site", _downloads, (_SITE,)),
     "publish": Command(
@@ -136,7 +200,7 @@ def main(arguments: list[str] | None = None) -> int:
     for name, command in COMMANDS.items():
         own = commands.add_parser(name, help=command.help)
         for option, how in command.options:
-            own.add_argument(option, **how)  # type: ignore[arg-type]
+            own.add_argument(option, **how)
     chosen = parser.parse_args(arguments)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a terminal that cannot show Japanese still gets the rest

@@ -169,6 +169,7 @@ def read(path: Path, root: Path) -> Chapter:
             heading = token.type == "heading_open"
         elif token.type == "colon_fence":
             _apparatus(chapter, token, line, root)
+        _asterisks(chapter, token, line)
         for child in token.children or ():
             _allowed(chapter, child, line, in_note)
             _inline(chapter, child, line, in_note, heading)
@@ -210,14 +211,17 @@ def _inline(chapter: Chapter, token: Token, line: int, in_note: bool, heading: b
         for match in re.finditer(r"\[\^([^\]]+)\]", token.content):
             remedy = f"write [^{match[1]}]: … at the chapter's end, or drop the call"
             chapter.fault(line, "E215", f"note {match[1]} is called but not written", remedy, match[0])
-        if "*" in token.content:
-            remedy = "Markdown did not take it for emphasis: use a role, or write \\*"
-            chapter.fault(
-                line, "E107", "a stray * in the text", remedy, token.content[: token.content.index("*") + 1][-4:]
-            )
         for sign in re.findall(r"[^\S \u3000]|[\u00ad\u200b-\u200f\u2060\ufeff]", token.content):
             what = f"an invisible character, U+{ord(sign):04X}, in the text"
             chapter.fault(line, "E108", what, "remove it, or write the space that the witness has", sign)
+
+
+def _asterisks(chapter: Chapter, token: Token, line: int) -> None:
+    """Asterisks that are no markup; one that is written \\* is the author's letter."""
+    shown = sum(child.content.count("*") for child in token.children or () if child.type == "text")
+    if shown > len(re.findall(r"(?<!\\)(?:\\\\)*\\\*", token.content)):
+        remedy = "Markdown did not take it for emphasis: use a role, or write \\*"
+        chapter.fault(line, "E107", "a stray * in the text", remedy, "*")
 
 
 def _apparatus(chapter: Chapter, fence: Token, line: int, root: Path) -> None:

@@ -21,6 +21,7 @@ from . import (
     colophon,
     contents,
     data,
+    essays,
     figures,
     ledger,
     manuscript,
@@ -33,7 +34,7 @@ from .faults import Fault, Refused
 from .rules import rules
 
 #: Who reads the sources for itself.
-PARTS = (colophon, contents, data, figures, chapters, ledger, bibliography, annotation, citations, notebooks)
+PARTS = (colophon, essays, contents, data, figures, chapters, ledger, bibliography, annotation, citations, notebooks)
 #: Who rests on what others read, and the files that must be in order for it: what is told of them would be told twice.
 AFTER = {
     names: ("data/",),

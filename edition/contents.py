@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 from . import ROOT
 from .essays import essays
-from .faults import Fault, read_text, read_yaml
+from .faults import Fault, Refused, read_text, read_yaml
 
 TOC = "_toc.yml"
 #: What a page's source may end in.
@@ -45,6 +47,76 @@ def _walk(entry: Any) -> Iterator[str]:
     elif isinstance(entry, list):
         for item in entry:
             yield from _walk(item)
+
+
+def with_part(text: str, caption: str, chapters: Sequence[tuple[str, str]], after: str = "") -> str:
+    """`_toc.yml` with an essay in it, everything else as it was, comments and layout too.
+
+    Args:
+        text: the file's text.
+        caption: what the essay is called there, where the file has parts.
+        chapters: the pages, each with the title that it has in the contents, or nothing.
+        after: the id of the essay whose part or pages it follows; else it comes first.
+
+    Raises:
+        Refused: the text is malformed, or has neither parts nor chapters with an item a line.
+    """
+    try:
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 0
+        raise Refused([Fault(TOC, line, "E004", str(error.problem), "mend the YAML at that line")]) from None
+    pairs = {key.value: value for key, value in node.value} if isinstance(node, yaml.MappingNode) else {}
+    listed = pairs.get("parts") or pairs.get("chapters")
+    if not isinstance(listed, yaml.SequenceNode) or listed.flow_style or not listed.value:
+        what = "there is no list of parts or chapters to which an essay can be added"
+        raise Refused([Fault(TOC, 0, "E967", what, "list the parts, an item a line, beginning with a hyphen")])
+    dash = " " * listed.start_mark.column + "- "
+    if "parts" in pairs:
+        inner = " " * len(dash) + "  - "
+        made = [f"{dash}caption: {_scalar(caption)}", f"{' ' * len(dash)}chapters:", *_items(inner, chapters)]
+    else:
+        made = list(_items(dash, chapters))
+    before = [item for item in listed.value if after and _lists(item, f"book/{after}/")]
+    line = _last_line(before[-1]) + 1 if before else listed.start_mark.line
+    lines = text.splitlines(keepends=True)
+    if line and not lines[line - 1].endswith("\n"):
+        lines[line - 1] += "\n"
+    return "".join([*lines[:line], *(f"{each}\n" for each in made), *lines[line:]])
+
+
+def _items(dash: str, chapters: Iterable[tuple[str, str]]) -> Iterator[str]:
+    for page, title in chapters:
+        yield f"{dash}file: {_scalar(page)}"
+        if title:
+            yield f"{' ' * len(dash)}title: {_scalar(title)}"
+
+
+def _scalar(text: str) -> str:
+    """A text as YAML has it on a line."""
+    made: str = yaml.safe_dump(text, allow_unicode=True, width=10_000)
+    return made.removesuffix("...\n").rstrip("\n")
+
+
+def _scalars(node: yaml.Node) -> Iterator[yaml.ScalarNode]:
+    if isinstance(node, yaml.ScalarNode):
+        yield node
+    elif isinstance(node, yaml.SequenceNode):
+        for item in node.value:
+            yield from _scalars(item)
+    elif isinstance(node, yaml.MappingNode):
+        for pair in node.value:
+            for part in pair:
+                yield from _scalars(part)
+
+
+def _lists(node: yaml.Node, pages: str) -> bool:
+    return any(each.value.startswith(pages) for each in _scalars(node))
+
+
+def _last_line(node: yaml.Node) -> int:
+    """The line (from 0) on which the last word of an entry stands; its end mark is where the next one begins."""
+    return max(each.end_mark.line for each in _scalars(node))
 
 
 def check(root: Path = ROOT) -> list[Fault]:

@@ -21,6 +21,8 @@ NAMED = UNNUMBERED | {"title", "heading1", "heading2", "heading3"}
 LAYOUTS = ("pdf-text", "markdown")
 
 ESSAYS = "data/essays.toml"
+#: What stands where the editor has not told a fact yet; and the year 0.
+UNTOLD = "〔未記入〕"
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,41 @@ def essays(root: Path = ROOT) -> list[Essay]:
     if faults:
         raise Refused(faults)
     return found
+
+
+def check(root: Path = ROOT) -> list[Fault]:
+    """Facts that `python -m edition new` left to be told, and family names that are not the author's.
+
+    Raises:
+        Refused: the file is absent or malformed.
+    """
+    faults = []
+    for essay in essays(root):
+        for name in ("author", "surname", "author_en", "title_en", "year"):
+            if getattr(essay, name) in (UNTOLD, 0):
+                what = f"{name} of {essay.id} is not told yet"
+                remedy = f"write it in the place of {UNTOLD if name != 'year' else 0}, as far as it is known"
+                faults.append(Fault(ESSAYS, line_of(essay.id, name, root), "E018", what, remedy))
+        if UNTOLD not in (essay.author, essay.surname) and not essay.author.startswith(essay.surname):
+            what = f"{essay.id}: the author {essay.author} does not begin with the surname {essay.surname}"
+            remedy = "write both as the edition writes names, the family name first and without a space"
+            faults.append(Fault(ESSAYS, line_of(essay.id, "surname", root), "E019", what, remedy))
+    return faults
+
+
+def line_of(essay: str, key: str, root: Path = ROOT) -> int:
+    """The line (from 1) of a key in an essay's entry; 0 where it is not found.
+
+    Raises:
+        Refused: the file is absent or not UTF-8.
+    """
+    table = ""
+    for number, line in enumerate(read_text(root / ESSAYS, root).splitlines(), start=1):
+        if line.startswith("["):
+            table = line.partition("]")[0].strip("[ ")
+        elif table.strip("\"'") == essay and re.match(rf"{re.escape(key)}\s*=", line):
+            return number
+    return 0
 
 
 @cache

@@ -29,6 +29,16 @@ _CALL = re.compile(r"（(\d+)）")
 _DOTS = re.compile(r"・(?: ・)+ ?")
 
 
+def is_note(line: str) -> bool:
+    """Whether a line of a PDF's text layer opens a note."""
+    return bool(_NOTE.match(line))
+
+
+def opens_page(line: str) -> bool:
+    """Whether a line of a PDF's text layer is the first of a printed page."""
+    return line.startswith(" ") and bool(line.strip())
+
+
 @dataclass
 class Letter:
     """A letter of the witness (a space is one, too, until `passages` folds it away)."""
@@ -137,7 +147,7 @@ class _PdfText(_Reader):
 
     def line(self, number: int, text: str) -> None:
         kind = self.essay.lines.get(number)
-        if (text.startswith(" ") and text.strip()) or kind == "folio":
+        if opens_page(text) or kind == "folio":
             self._turn_page()
             text = text.removeprefix(" ")
         if kind in FURNITURE or not text.strip():

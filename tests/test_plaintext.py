@@ -16,6 +16,7 @@ from edition.collate import compare, of_witness
 from edition.colophon import colophon
 from edition.essays import Essay, essays
 from edition.export import text
+from edition.markdown import paragraph
 from edition.passages import of_essay
 
 ESSAYS = essays(ROOT)
@@ -224,7 +225,7 @@ def test_each_says_what_it_is_before_the_essay_begins(written: dict[str, str], n
 )
 def test_markdown_eats_no_letter(line: str) -> None:
     """Letters that the two essays may not have, and others may."""
-    rendered = MarkdownIt("commonmark").use(footnote_plugin).render(text.paragraph(line))
+    rendered = MarkdownIt("commonmark").use(footnote_plugin).render(paragraph(line))
     root = html.fragment_fromstring(rendered, create_parent="div")
     assert [child.tag for child in root] == ["p"]
     assert root.text_content().rstrip("\n") == line

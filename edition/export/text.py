@@ -7,7 +7,6 @@ GitHub and Pandoc; page starts and addresses are comments, emphasis dots are `<e
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from ..colophon import colophon
 from ..essays import Essay, essays
 from ..faults import place
 from ..forms import published
+from ..markdown import at_head, escaped
 from ..passages import Passage, by_address, of_essay, page_starts
 from ..reference import quoted
 from .imprint import EXCEPTED, LICENCE, RIGHTS, UNKNOWN
@@ -33,8 +33,6 @@ _CALLED = {
     "profile": "著者紹介",
 }
 _SIZES = {"heading1": "大見出し", "heading2": "中見出し", "heading3": "小見出し"}
-#: What Markdown, or GitHub's, would read as something other than letters.
-_EATEN = re.compile(r"[\\`*_\[\]<>&$~|^]")
 
 
 def write(out: Path, root: Path = ROOT) -> list[Path]:
@@ -123,9 +121,9 @@ def _marked(passage: Passage, marks: Iterable[tuple[int, int, str]], escape: boo
     pieces = []
     last = 0
     for at, _, mark in sorted(marks):
-        pieces += [_escaped(passage.text[last:at]) if escape else passage.text[last:at], mark]
+        pieces += [escaped(passage.text[last:at]) if escape else passage.text[last:at], mark]
         last = at
-    pieces.append(_escaped(passage.text[last:]) if escape else passage.text[last:])
+    pieces.append(escaped(passage.text[last:]) if escape else passage.text[last:])
     return "".join(pieces)
 
 
@@ -156,7 +154,7 @@ def markdown(essay: Essay, root: Path = ROOT) -> str:
     """An essay as Markdown: what it is in a block of quotation, a rule, the essay."""
     passages = of_essay(essay, root)
     starts = _starts(passages)
-    about = [_escaped(line) for line in _about(essay, root)]
+    about = [escaped(line) for line in _about(essay, root)]
     about.append(
         '線の後が論考です。底本の頁のはじめと番地は注釈（`<!-- -->`）、傍点は `<em class="bouten">` で示します。'
         "注の末にあるのは、その注の印刷された頁です。"
@@ -184,20 +182,4 @@ def _paragraph(passage: Passage, pages: Sequence[tuple[int, int]]) -> str:
         return f"[^{passage.note}]: {line}{page}"
     level = 1 if passage.kind == "title" else int(passage.kind[7:]) + 1 if passage.kind.startswith("heading") else 0
     mark = f"{'#' * level} " if level else ""
-    return "\n".join([*above, mark + (line if level else _at_head(line))])
-
-
-def _escaped(letters: str) -> str:
-    return _EATEN.sub(r"\\\g<0>", letters)
-
-
-def paragraph(letters: str) -> str:
-    """Letters as a paragraph of Markdown that renders as these letters."""
-    return _at_head(_escaped(letters))
-
-
-def _at_head(line: str) -> str:
-    """A line that no sign at its head makes a list, a heading or a rule."""
-    if match := re.match(r"\d+(?=[.)](?:\s|$))", line):
-        return f"{match[0]}\\{line[match.end() :]}"
-    return "\\" + line if line[:1] in "-+=#:" else line
+    return "\n".join([*above, mark + (line if level else at_head(line))])

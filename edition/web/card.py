@@ -35,10 +35,12 @@ def draw(title: str, listed: list[tuple[Essay, str]], path: Path) -> None:
         axes.text(64 if head[0] in "「『" else 96, 392, head, size=66 * POINT, color=INDIGO, va="center")
         axes.text(98, 312, rest, size=34 * POINT, color=INK, va="center")
         axes.add_line(Line2D((98, WIDTH - 98), (250, 250), color=RULE, linewidth=1.4))
+        # Two have room; more of them close up, and when they would touch each other they are set smaller.
+        step = min(82, 152 / max(1, len(listed) - 1))
+        size = min(27, step * 0.6) * POINT
         for row, (essay, name) in enumerate(listed):
-            y = 196 - 82 * row
-            axes.text(98, y, essay.author, size=27 * POINT, color=INK, va="center")
-            axes.text(240, y, name, size=27 * POINT, color=FAINT, va="center")
+            axes.text(98, 196 - step * row, essay.author, size=size, color=INK, va="center")
+            axes.text(240, 196 - step * row, name, size=size, color=FAINT, va="center")
 
 
 def _write(app: Sphinx, exception: Exception | None) -> None:

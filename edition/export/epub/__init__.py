@@ -1,4 +1,4 @@
-"""The edition as an e-book: one EPUB 3.3 of both essays and the apparatus, made of the built pages.
+"""The edition as an e-book: one EPUB 3.3 of the essays and the apparatus, made of the built pages.
 
 In it are the chapters, the theses, the index of names, the chronology, the bibliography, the principles, the rights and
 the page in English. Left out are what only a screen or a machine can use: the notebooks, the tables of the data page,
@@ -207,12 +207,14 @@ def _cover(about: Colophon, root: Path) -> bytes:
             axes.text(x, 1800 - 260 * row, words, size=186 * POINT, color=INDIGO, va="center")
         axes.text(left, 1300, rest, size=84 * POINT, color=INK, va="center")
         axes.add_line(Line2D((left, right), (1140, 1140), color=RULE, linewidth=3))
-        y = 1010
-        for each in (_described(essay, root) for essay in essays(root)):
-            axes.text(left, y, each["essay"].author, size=62 * POINT, color=INK, va="center")
+        held = [_described(essay, root) for essay in essays(root)]
+        # Two have room; more of them close up, and when they would touch each other they are set smaller.
+        step = min(360, 610 / max(1, len(held) - 1))
+        size = min(1, step / 250)
+        for y, each in zip((1010 - step * at for at in range(len(held))), held, strict=True):
+            axes.text(left, y, each["essay"].author, size=62 * size * POINT, color=INK, va="center")
             for row, words in enumerate(re.split("(?=──|——)", each["title"], maxsplit=1), start=1):
-                axes.text(left, y - 84 * row - 10, words, size=48 * POINT, color=FAINT, va="center")
-            y -= 360
+                axes.text(left, y - (84 * row + 10) * size, words, size=48 * size * POINT, color=FAINT, va="center")
         axes.text(left, 150, f"{about.editor}　編", size=52 * POINT, color=INK, va="center")
         axes.text(right, 150, f"第{about.version}版", size=44 * POINT, color=FAINT, va="center", ha="right")
     return file.getvalue()

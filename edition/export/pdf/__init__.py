@@ -1,7 +1,7 @@
 """The PDFs: each essay as an off-print, and the whole edition as a book, set by WeasyPrint on A5.
 
 An essay's PDF has its title page, contents and synopses, the essay with the author's notes at the foot of the page,
-then the edition's figures and annotations. The whole has both essays so, and of the apparatus what paper can use:
+then the edition's figures and annotations. The whole has all essays so, and of the apparatus what paper can use:
 凡例, 五つの「終焉」論, 年表, 名の索引, 文献, 権利 and the English help. It leaves out the list of all annotations (they
 stand with their essays), the notebooks (code to run) and the tables of data (thousands of cells, to be had as files).
 """
@@ -79,10 +79,12 @@ class _Book:
 
 def _offprint(site: Path, essay: Essay, about: Colophon, root: Path) -> _Book:
     title = by_address(root)[essay.id].text
-    text, synopses, *rest = _essay(site, essay, root)
-    for heading in found(synopses, "h2"):
+    text, *rest = _essay(site, essay, root)
+    synopses = [part for part in rest if part.get("class") == "synopses"]
+    for heading in (each for part in synopses for each in found(part, "h2")):
         heading.tag = "h1"
-    body = e.BODY(*_title_page(about, essay, title, root), synopses, text, *rest)
+    after = [part for part in rest if part not in synopses]
+    body = e.BODY(*_title_page(about, essay, title, root), *synopses, text, *after)
     subject = f"{_named(essay, root)}。『{about.title}』第{about.version}版"
     return _Book(title, essay.author, subject, body, {})
 
@@ -100,7 +102,7 @@ def _whole(site: Path, known: list[Essay], about: Colophon, root: Path) -> _Book
 
 
 def _essay(site: Path, essay: Essay, root: Path) -> list[HtmlElement]:
-    """An essay's parts: its text; the edition's synopses, figures and annotations."""
+    """An essay's parts: its text; the edition's synopses, figures and annotations, as far as there are any."""
     own = [name for name in contents(root) if name.startswith(f"book/{essay.id}/")]
     chapters = [chapter(leaf) for leaf in leaves(site, root, own)]
     title = found(chapters[0].text, "h1")[0]
@@ -110,18 +112,24 @@ def _essay(site: Path, essay: Essay, root: Path) -> list[HtmlElement]:
     for number, each in enumerate(chapters):
         text.append(lowered(each.text, 1) if number else each.text)
         each.text.tag = "div"
-    parts = [text, _synopses(chapters), _figures(chapters), _annotations(chapters, essay)]
+    parts = [text]
+    if any(each.synopsis or each.english for each in chapters):
+        parts.append(_synopses(chapters))
+    if any(each.figures for each in chapters):
+        parts.append(_figures(chapters))
+    if any(each.annotations for each in chapters):
+        parts.append(_annotations(chapters, essay))
     for part in parts:
         for key, value in running.items():
             part.set(key, value)
-    return [part for part in parts if len(part) > 1 or part is text]
+    return parts
 
 
 def _synopses(chapters: list[Chapter]) -> HtmlElement:
     made = e.SECTION(e.H2("梗概（版による）"), {"class": "synopses"})
     several = len(chapters) > 1
     for each in chapters:
-        made.extend([e.P(each.title, {"class": "of"})] if several else [])
+        made.extend([e.P(each.title, {"class": "of"})] if several and each.synopsis else [])
         made.extend(each.synopsis)
     made.append(e.H2("Synopsis (by the edition)", {"lang": "en"}))
     for each in chapters:

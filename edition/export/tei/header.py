@@ -17,7 +17,7 @@ from .line import add, element
 CC_BY = "https://creativecommons.org/licenses/by/4.0/"
 
 _PROJECT = (
-    "二つの論考を底本の文字のまま示し、段落・節・注・底本の頁に変わらない番地を付け、版の注釈・名・年表・文献を添える"
+    "論考を底本の文字のまま示し、段落・節・注・底本の頁に変わらない番地を付け、版の注釈・名・年表・文献を添える"
     "注釈付きデジタル版です。この文書は、底本と照合した版のページから作りました。"
 )
 #: The parts of `<editorialDecl>`, in the order in which they stand.

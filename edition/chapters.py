@@ -169,7 +169,7 @@ def read(path: Path, root: Path) -> Chapter:
             heading = token.type == "heading_open"
         elif token.type == "colon_fence":
             _apparatus(chapter, token, line, root)
-        _asterisks(chapter, token, line)
+        _signs(chapter, token, line)
         for child in token.children or ():
             _allowed(chapter, child, line, in_note)
             _inline(chapter, child, line, in_note, heading)
@@ -208,18 +208,20 @@ def _inline(chapter: Chapter, token: Token, line: int, in_note: bool, heading: b
         elif name == "folio" and not in_note:
             chapter.folios.append((_number(token.content), line))
     elif token.type == "text":
-        for match in re.finditer(r"\[\^([^\]]+)\]", token.content):
-            remedy = f"write [^{match[1]}]: … at the chapter's end, or drop the call"
-            chapter.fault(line, "E215", f"note {match[1]} is called but not written", remedy, match[0])
         for sign in re.findall(r"[^\S \u3000]|[\u00ad\u200b-\u200f\u2060\ufeff]", token.content):
             what = f"an invisible character, U+{ord(sign):04X}, in the text"
             chapter.fault(line, "E108", what, "remove it, or write the space that the witness has", sign)
 
 
-def _asterisks(chapter: Chapter, token: Token, line: int) -> None:
-    """Asterisks that are no markup; one that is written \\* is the author's letter."""
-    shown = sum(child.content.count("*") for child in token.children or () if child.type == "text")
-    if shown > len(re.findall(r"(?<!\\)(?:\\\\)*\\\*", token.content)):
+def _signs(chapter: Chapter, token: Token, line: int) -> None:
+    """Calls and asterisks that Markdown left in the text; what is written with a backslash is the author's."""
+    text = "".join(child.content for child in token.children or () if child.type == "text")
+    meant = re.findall(r"(?<!\\)(?:\\\\)*\\(\*|\[(?:\^[^\]\\]+)?)", token.content)
+    for label in dict.fromkeys(re.findall(r"\[\^([^\]]+)\]", text)):
+        if text.count(f"[^{label}]") > meant.count(f"[^{label}"):
+            remedy = f"write [^{label}]: … at the chapter's end, or drop the call"
+            chapter.fault(line, "E215", f"note {label} is called but not written", remedy, f"[^{label}]")
+    if text.count("*") > meant.count("*"):
         remedy = "Markdown did not take it for emphasis: use a role, or write \\*"
         chapter.fault(line, "E107", "a stray * in the text", remedy, "*")
 

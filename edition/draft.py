@@ -150,7 +150,11 @@ def line(passage: Passage, pages: Pages, at_head: Callable[[str], str] = at_head
 
 
 def _role(letters: str) -> str:
-    """Dotted letters: a role takes its letters as they are, between more backticks than stand among them."""
-    fence = "`" * (1 + max((len(run) for run in re.findall("`+", letters)), default=0))
-    padding = " " if letters[0] == "`" or letters[-1] == "`" else ""
-    return f"{{bouten}}{fence}{padding}{letters}{padding}{fence}"
+    """Dotted letters. A role takes them as they are, between more backticks than stand together among them; one at
+    their edge, which would be taken for the role's own, stays outside."""
+    inner = letters.strip("`")
+    if not inner:
+        return escaped_for_myst(letters)
+    before, _, after = letters.partition(inner)
+    fence = "`" * (1 + max((len(run) for run in re.findall("`+", inner)), default=0))
+    return f"{escaped_for_myst(before)}{{bouten}}{fence}{inner}{fence}{escaped_for_myst(after)}"

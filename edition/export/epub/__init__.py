@@ -209,7 +209,7 @@ def _cover(about: Colophon, root: Path) -> bytes:
         axes.add_line(Line2D((left, right), (1140, 1140), color=RULE, linewidth=3))
         held = [_described(essay, root) for essay in essays(root)]
         # Two have room; more of them close up, and when they would touch each other they are set smaller.
-        step = min(360, 610 / max(1, len(held) - 1))
+        step = min(360, 540 / max(1, len(held) - 1))
         size = min(1, step / 250)
         for y, each in zip((1010 - step * at for at in range(len(held))), held, strict=True):
             axes.text(left, y, each["essay"].author, size=62 * size * POINT, color=INK, va="center")

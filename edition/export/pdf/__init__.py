@@ -195,8 +195,9 @@ def _title_page(about: Colophon, essay: Essay | None, title: str, root: Path) ->
     facts = e.DL()
     for term, said in _facts(about, essay, root):
         facts.extend([e.DT(term), *map(e.DD, said)])
+    kind = "cover" if essay else "cover whole many" if len(essays(root)) > 2 else "cover whole"
     return [
-        e.SECTION(e.DIV(*head, {"class": "head"}), facts, {"class": "cover" if essay else "cover whole"}),
+        e.SECTION(e.DIV(*head, {"class": "head"}), facts, {"class": kind}),
         e.SECTION({"class": "contents"}),
     ]
 

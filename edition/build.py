@@ -99,7 +99,7 @@ def _tee(stream: IO[str], kept: list[str]) -> None:
 
 #: What to do about the commonest of Sphinx's warnings.
 _REMEDIES = {
-    "myst.role_unknown": "write one of the roles that chapters may use; README.md lists them",
+    "myst.role_unknown": "write one of the roles that chapters may use; CONTRIBUTING.md lists them",
     "myst.directive_unknown": "write a directive that MyST or Sphinx knows",
     "myst.xref_missing": "the link leads nowhere: mend it; data/addresses.csv lists the addresses",
     "myst.header": "a heading is one level below the one before it, or above",

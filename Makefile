@@ -3,6 +3,7 @@
 #   make book      build the site into _build/html: installs what it needs, checks, builds, collates
 #   make test      every kind of promise, real browser included; pages that are many alike are sampled
 #   make test-all  the same without sampling
+#   make draft     the same with changes that are not sealed yet, to look at them
 #   make downloads the book, and of it EPUB, PDF and a zip of the site, into _build/html/downloads
 #   make publish   put the built site into the folder that is served, under its version: make publish TO=<folder>
 #   make digest    print the digest of the built site, and of its downloads
@@ -17,7 +18,7 @@
 #   make audit     ask whether any of the pinned versions is known to be vulnerable (over the network)
 #   make clean     remove what was built
 
-.PHONY: help setup book downloads publish digest check test test-all collate bench serve lab lock update licences audit \
+.PHONY: help setup book draft downloads publish digest check test test-all collate bench serve lab lock update licences audit \
 	clean
 .DELETE_ON_ERROR:
 
@@ -53,6 +54,9 @@ $(VENV)/.test: $(VENV)/.edition requirements-dev.txt
 
 book: $(VENV)/.edition
 	$(PY) -m edition build
+
+draft: $(VENV)/.edition
+	$(PY) -m edition build --draft
 
 downloads: book
 	$(PY) -m edition downloads

@@ -33,7 +33,7 @@ class Command:
 
 def _check(chosen: argparse.Namespace) -> int:
     """The sources, and the built pages where there are any."""
-    found = check.faults(chosen.root, sealed=True)
+    found = check.faults(chosen.root, sealed=not chosen.draft)
     site = _site(chosen)
     built = (site / "index.html").is_file()
     if built and not found:  # pages of sources that are at fault would tell the same once more
@@ -162,16 +162,17 @@ def _site(chosen: argparse.Namespace) -> Path:
 
 
 _SITE: Option = ("--site", {"type": Path, "help": f"the built site; {building.OUT}/html by itself"})
+_DRAFT: Option = ("--draft", {"action": "store_true", "help": "do not ask whether every change is sealed"})
 COMMANDS = {
     "check": Command(
         "hold the sources, and the built pages if any, to the rules",
         _check,
-        (_SITE, ("--json", {"action": "store_true", "help": "tell the faults as JSON on the standard output"})),
+        (_SITE, _DRAFT, ("--json", {"action": "store_true", "help": "tell the faults as JSON on the standard output"})),
     ),
     "build": Command(
         f"build the book into {building.OUT}/html",
         _build,
-        (("--draft", {"action": "store_true", "help": "build changes that are not sealed yet, to look at them"}),),
+        (_DRAFT,),
     ),
     "seal": Command(f"renew {seal.SEAL}, when every change to the sources is meant", _seal),
     "collate": Command("hold the built pages against the witnesses", _collate, (_SITE,)),

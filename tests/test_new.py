@@ -16,6 +16,7 @@ from lxml import etree
 from pypdf import PdfReader
 
 from edition import ROOT, __main__, build, chapters, collate, contents, draft, essays, ledger, new
+from edition.check import check
 from edition.citing import cite
 from edition.export import pdf
 from edition.faults import Refused
@@ -288,7 +289,7 @@ def test_what_is_not_told_is_asked_for_by_the_check(minisources: Path) -> None:
     ]
     assert {fault.what for fault in found} == {fault.what for fault in proposal.open}
     with pytest.raises(Refused, match=rf"{essays.ESSAYS}:\d+: title_en of {ID} is not told yet"):
-        build.check(minisources)
+        check(minisources)
     text = path.read_text(encoding="utf-8").replace("year = 0", "year = 2031")
     for name in ("水野", "MIZUNO Hashiko", "Keeping the Bridges"):
         text = text.replace(essays.UNTOLD, name, 1)
@@ -299,7 +300,7 @@ def test_what_is_not_told_is_asked_for_by_the_check(minisources: Path) -> None:
 def test_a_surname_that_is_not_the_author_s_is_told(minisources: Path) -> None:
     laid_out(ID, WITNESS, replace(TOLD, surname="木野"), minisources)
     (fault,) = essays.check(minisources)
-    assert (fault.file, fault.kind) == (essays.ESSAYS, "surname")
+    assert (fault.file, fault.code) == (essays.ESSAYS, "E019")
     assert (minisources / fault.file).read_text(encoding="utf-8").splitlines()[fault.line - 1] == 'surname = "木野"'
 
 
@@ -396,10 +397,10 @@ def test_all_that_is_wrong_is_told_at_once_and_what_is_in_the_way_stays(minisour
     before = files(minisources)
     with pytest.raises(Refused) as refused:
         laid_out(ID, WITNESS, replace(TOLD, lines={2000: "heading1"}), minisources)
-    assert [(fault.kind, Path(fault.file).name) for fault in refused.value.faults] == [
-        ("new-key", WITNESS.name),
-        ("new-way", ID),
-        ("new-way", f"{ID}.txt"),
+    assert [(fault.code, Path(fault.file).name) for fault in refused.value.faults] == [
+        ("E964", WITNESS.name),
+        ("E962", ID),
+        ("E962", f"{ID}.txt"),
     ]
     assert files(minisources) == before
 

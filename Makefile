@@ -1,9 +1,9 @@
 # The edition's commands. CI calls nothing else.
 #
 #   make book      build the site into _build/html: installs what it needs, checks, builds, collates
+#   make draft     the same of changes that are not sealed yet, to look at them
 #   make test      every kind of promise, real browser included; pages that are many alike are sampled
 #   make test-all  the same without sampling
-#   make draft     the same with changes that are not sealed yet, to look at them
 #   make downloads the book, and of it EPUB, PDF and a zip of the site, into _build/html/downloads
 #   make publish   put the built site into the folder that is served, under its version: make publish TO=<folder>
 #   make digest    print the digest of the built site, and of its downloads

@@ -23,6 +23,7 @@ from jinja2 import Environment, FileSystemLoader
 from . import ROOT
 from .colophon import BASEURL, CFF, CONFIG, Colophon, colophon, line_of
 from .faults import Fault, Refused, read_text
+from .policy import TAG
 from .swap import beside, swap
 
 #: What a site says of its version, so that a stale one is not published.
@@ -81,7 +82,7 @@ def publish(site: Path, to: Path, root: Path = ROOT, say: Callable[[str], None] 
                 shutil.copy2(site / name, to / name)
     template = Environment(loader=FileSystemLoader(Path(__file__).parent), autoescape=True).get_template("publish.html")
     for folder, to_newest in ((to, True), (to / "v", False)):
-        text = template.render(about=about, versions=versions[::-1], to_newest=to_newest)
+        text = template.render(about=about, policy=TAG, versions=versions[::-1], to_newest=to_newest)
         (folder / "index.html").write_text(text + "\n", encoding="utf-8")
     say(f"{about.url()} and {about.newest()} are in {to}.")
     return place

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from edition import build
+from edition import build, policy
 from edition.__main__ import main
 from edition.citing import cite
 from edition.colophon import CFF, derive
@@ -53,6 +53,7 @@ def test_a_version_has_its_address_and_is_the_newest(placed: Path, sources: Path
     publish(placed, tmp_path, sources, said)
     assert files(tmp_path / "v/1.2.3") == files(placed) == files(tmp_path / "latest")
     assert (tmp_path / "404.html").read_bytes() == (placed / "404.html").read_bytes()
+    assert policy.check(tmp_path) == []  # the host's own pages have it, too
     root = LexborHTMLParser((tmp_path / "index.html").read_text(encoding="utf-8"))
     assert one(root, "meta[http-equiv=refresh]").attributes["content"] == "0; url=latest/index.html"
     for page in (tmp_path / "index.html", tmp_path / "v/index.html"):

@@ -18,6 +18,7 @@ from ..colophon import Colophon, colophon
 from ..essays import essays
 from ..faults import Refused
 from ..forms import essay_title
+from ..policy import TAG
 from ..publish import DOWNLOADS as FOLDER
 from ..publish import SUMS, unlike
 from ..reference import quoted
@@ -103,7 +104,7 @@ def list_(site: Path, root: Path = ROOT, place: Path | None = None) -> None:
         (place / SUMS).write_text("".join(sums), encoding="utf-8")
     template = Environment(loader=FileSystemLoader(Path(__file__).parent), autoescape=True)
     text = template.get_template("downloads.html").render(
-        about=about, up="../", groups=groups, missing=not sums, guide="book/apparatus/reuse.html",
+        about=about, policy=TAG, up="../", groups=groups, missing=not sums, guide="book/apparatus/reuse.html",
         canonical=about.newest(f"{FOLDER}/index.html"),
     )  # fmt: skip
     (place / "index.html").write_text(text + "\n", encoding="utf-8")

@@ -24,6 +24,7 @@ from ..forms import FORMS, published
 from ..ledger import path
 from ..passages import by_address
 from ..places import Place, places
+from ..policy import TAG
 from .leaf import Leaf, leaves
 
 #: The forms that a program reads: how their files end, and of what type they are.
@@ -86,6 +87,7 @@ def _values(
         said += [_credits(paragraph) for paragraph in element.cssselect("p.annotation-foot")]
     return {
         "about": about,
+        "policy": TAG,
         "up": UP,
         "place": place,
         "title": f"{heading}{pages}｜{essay.author}" if place.kind else f"{title}｜{essay.author}",

@@ -11,6 +11,8 @@ from urllib.parse import quote
 from docutils import nodes
 from sphinx.application import Sphinx
 
+from ...policy import TAG
+
 #: Sphinx's own scripts, which nothing on the pages needs.
 SPHINX_SCRIPTS = frozenset(
     f"_static/{name}.js" for name in ("documentation_options", "doctools", "sphinx_highlight", "translations")
@@ -23,6 +25,7 @@ OCCASIONAL = {"_static/mystnb.": 'class="cell', "_static/pygments": 'class="high
 def _context(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
+    context["policy"] = TAG
     context["sphinx_scripts"] = SPHINX_SCRIPTS
     body = str(context.get("body", ""))
     context["css_files"] = [sheet for sheet in context["css_files"] if _is_used(str(sheet.filename), body)]

@@ -7,10 +7,11 @@ import io
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
-from . import ROOT, check, colophon, digest, new, publish, seal
+from . import ROOT, check, colophon, digest, new, outside, publish, seal
 from . import build as building
 from .collate import collate, report
 from .essays import LAYOUTS
@@ -74,6 +75,11 @@ def _digest(chosen: argparse.Namespace) -> int:
 def _addresses(chosen: argparse.Namespace) -> int:
     found = extend(chosen.root)
     print("\n".join([*found, f"{len(found)} new addresses."]))
+    return 0
+
+
+def _links(chosen: argparse.Namespace) -> int:
+    print(outside.report(outside.renew(chosen.root, today=date.today() if chosen.seen else None)))
     return 0
 
 
@@ -182,6 +188,11 @@ COMMANDS = {
         (_SITE, ("--list", {"action": "store_true", "help": "print what it is of, as sha256sum reads it"})),
     ),
     "addresses": Command(f"list new addresses in {LEDGER}", _addresses),
+    "links": Command(
+        f"list in {outside.FILE} what links lead out of the edition",
+        _links,
+        (("--seen", {"action": "store_true", "help": "and ask each whether it answers: over the network"}),),
+    ),
     "new": Command("lay out a new essay from its witness, to be proof-read", _new, _NEW),
     "zenodo": Command(f"derive {colophon.ZENODO} from {colophon.CFF}", _zenodo),
     "downloads": Command("make EPUB, PDF and the site's zip, into the built site", _downloads, (_SITE,)),

@@ -107,6 +107,11 @@ class Work:
         return self["langid"] == "japanese"
 
     @property
+    def web(self) -> str:
+        """Its web address with the scheme, which some notes leave out; or empty."""
+        return self["url"] if not self["url"] or "://" in self["url"] else f"http://{self['url']}"
+
+    @property
     def sorting(self) -> tuple[str, str]:
         """What it is sorted by among those of its language: a reading in hiragana, or a name in small letters."""
         plain = "".join(f"{name.last}, {name.first}; " for name in self.makers) or self["title"]

@@ -24,9 +24,12 @@ from . import (
     essays,
     figures,
     ledger,
+    links,
     manuscript,
     names,
     notebooks,
+    outside,
+    policy,
     seal,
     writing,
 )
@@ -41,6 +44,7 @@ AFTER = {
     chronology: ("data/",),
     manuscript: ("book/", "data/essays", "data/witnesses", "_"),
     backlinks: ("",),
+    outside: ("",),
     writing: ("",),
 }
 
@@ -80,16 +84,18 @@ def check(root: Path = ROOT, sealed: bool = False) -> None:
 
 
 def of_site(site: Path, root: Path = ROOT) -> list[Fault]:
-    """Every fault of a built site: its pages, its addresses, its letters."""
+    """Every fault of a built site: its pages, addresses, letters, links, and what they would fetch or run."""
+    faults = [*links.check(site, root), *policy.check(site, root), *outside.check_site(site, root)]
     try:
         found = collate.collate(site, root)
     except Refused as refused:
-        return refused.faults
+        return sorted([*faults, *refused.faults])
     remedy = "mend the chapter, or build the book anew: make book"
-    return [
+    faults += [
         Fault(f"book/{each.essay}", 0, "E914", f"{each.passage}: {each.kind}: {each.edition} is {each.witness}", remedy)
         for each in (difference for collation in found for difference in collation.differences)
     ]
+    return sorted(faults)
 
 
 def as_json(found: Iterable[Fault]) -> str:

@@ -59,7 +59,7 @@ def check(site: Path, root: Path = ROOT) -> list[Fault]:
         for what, sign in {".html": _page, ".css": _sheet, ".svg": _picture}[path.suffix](text):
             at = text.find(sign) if sign else -1
             line = text.count("\n", 0, at) + 1 if at >= 0 else 0
-            faults.append(Fault(place(path, root), line, "policy", what, _REMEDY))
+            faults.append(Fault(place(path, root), line, "E921", what, _REMEDY))
     return faults
 
 

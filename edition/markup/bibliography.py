@@ -6,7 +6,6 @@ note prints, and whether it was checked, stands with it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,6 +20,7 @@ from ..bibliography import LEVELS, Work, works
 from ..data import rows
 from ..essays import owner
 from ..names import load as names
+from ..outside import IN_WORDS
 from ..reference import reference
 from ..sources import SOURCES
 from .addresses import enumerated, link
@@ -62,8 +62,7 @@ class Bibliography(SphinxDirective):
         for text, italic in reference(work):
             entry += nodes.emphasis("", text) if italic else nodes.Text(text)
         if work["url"]:
-            url = work["url"] if "://" in work["url"] else f"http://{work['url']}"
-            entry += [nodes.Text(" "), nodes.reference("", work["url"], refuri=url, classes=["url"])]
+            entry += [nodes.Text(" "), nodes.reference("", work["url"], refuri=work.web, classes=["url"])]
             entry += nodes.Text(_URLS.get(work["urlstatus"], ""))
         node += entry
         said = [work["kind"] or LEVELS[work["level"]], work["annotation"]]
@@ -114,7 +113,7 @@ class Bibliography(SphinxDirective):
 
 def _remarks(said: list[str]) -> Iterator[nodes.Node]:
     """Sentences, the web addresses in them as links."""
-    for at, part in enumerate(re.split(r"(https?://[^\s）。、]+)", "　".join(filter(None, said)))):
+    for at, part in enumerate(IN_WORDS.split("　".join(filter(None, said)))):
         yield nodes.reference("", part, refuri=part, classes=["url"]) if at % 2 else nodes.Text(part)
 
 

@@ -77,7 +77,7 @@ def record(work: Work) -> dict[str, Any]:
         if work[field]:
             item[variable] = day(work[field])
     if work["url"]:
-        item["URL"] = url(work)
+        item["URL"] = work.web
     item["language"] = LANGUAGES[work["langid"]]
     item["keyword"] = group(work)
     item["annote"] = "\n".join(remarks(work, held))
@@ -87,11 +87,6 @@ def record(work: Work) -> dict[str, Any]:
 def type_of(work: Work) -> str:
     """What a work is in CSL."""
     return SUBTYPES.get(work["entrysubtype"], TYPES[work.type])
-
-
-def url(work: Work) -> str:
-    """The web address of a work with its scheme, which some notes leave out."""
-    return work["url"] if "://" in work["url"] else f"http://{work['url']}"
 
 
 def person(name: Name) -> dict[str, str]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...bibliography import Name, Work
-from .csl import LANGUAGES, type_of, url
+from .csl import LANGUAGES, type_of
 from .remarks import group, remarks
 
 #: What each type of CSL is in RIS; a book with editors alone is an edited one.
@@ -75,7 +75,7 @@ def _lines(work: Work) -> Iterator[tuple[str, str]]:
         yield "PY", work["date"][:4]
         yield "DA", day(work["date"])
     if work["url"]:
-        yield "UR", url(work)
+        yield "UR", work.web
     if work["urldate"]:
         yield "Y2", day(work["urldate"])
     yield "LA", LANGUAGES[work["langid"]]

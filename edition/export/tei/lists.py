@@ -231,8 +231,7 @@ def _work(work: Work) -> etree._Element:
         if work[name]:
             add(made, "biblScope", {"unit": unit}, work[name].replace("--", "-"))
     if work["url"]:
-        url = work["url"] if "://" in work["url"] else f"http://{work['url']}"
-        add(made, "ref", {"target": url.replace(" ", "%20")}, work["url"])
+        add(made, "ref", {"target": work.web.replace(" ", "%20")}, work["url"])
     for name, type_ in (("annotation", "record"), ("seen", "seen")):
         if work[name]:
             add(made, "note", {"type": type_, "resp": RESP}, work[name])

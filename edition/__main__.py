@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 import io
 import sys
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -15,7 +16,7 @@ from . import ROOT, check, colophon, digest, new, outside, publish, seal
 from . import build as building
 from .collate import collate, report
 from .essays import LAYOUTS
-from .faults import Refused
+from .faults import Fault, Refused
 from .ledger import LEDGER, extend
 
 #: What an option of a command is, as `argparse` takes it.
@@ -36,7 +37,7 @@ def _check(chosen: argparse.Namespace) -> int:
     """The sources, and the built pages where there are any."""
     found = check.faults(chosen.root, sealed=not chosen.draft)
     site = _site(chosen)
-    built = (site / "index.html").is_file()
+    built = publish.of_these_sources(site, chosen.root)
     if built and not found:  # pages of sources that are at fault would tell the same once more
         found = check.of_site(site, chosen.root)
     if chosen.json:
@@ -221,8 +222,22 @@ def main(arguments: list[str] | None = None) -> int:
         return COMMANDS[chosen.command].run(chosen)
     except Refused as refused:
         count = len(refused.faults)
-        print(f"\n{refused}\n\n{count} fault{'s' * (count != 1)}; nothing was changed.", file=sys.stderr)
+        told = "\n".join(_told(refused.faults))
+        print(f"\n{told}\n\n{count} fault{'s' * (count != 1)}; nothing was changed.", file=sys.stderr)
         return 1
+
+
+def _told(faults: list[Fault], most: int = 10) -> Iterator[str]:
+    """The faults in words; of what is wrong with many files alike, the first."""
+    alike = Counter((fault.code, fault.what) for fault in faults)
+    shown: Counter[tuple[str, str]] = Counter()
+    for fault in faults:
+        key = (fault.code, fault.what)
+        shown[key] += 1
+        if shown[key] <= most:
+            yield str(fault)
+        elif shown[key] == alike[key]:
+            yield f"… and {alike[key] - most} more: {fault.code} {fault.what} (check --json lists all)"
 
 
 if __name__ == "__main__":

@@ -24,6 +24,7 @@ from . import ROOT
 from .colophon import BASEURL, CFF, CONFIG, Colophon, colophon, line_of
 from .faults import Fault, Refused, read_text
 from .policy import TAG
+from .seal import origin
 from .swap import beside, swap
 
 #: What a site says of its version, so that a stale one is not published.
@@ -36,8 +37,13 @@ HOSTED = ("404.html", "robots.txt")
 
 
 def stamp(about: Colophon) -> str:
-    """What `version.txt` says of a site: its version and the address it was built for."""
+    """What `version.txt` says of a site: its version and the address it was built for; then, what it was built of."""
     return f"{about.version} {about.base}\n"
+
+
+def of_these_sources(site: Path, root: Path) -> bool:
+    """Whether a site was built of the sources, and by the code, of this checkout as they are now."""
+    return (site / STAMP).is_file() and read_text(site / STAMP, root).endswith(f"\n{origin(root)}\n")
 
 
 def publish(site: Path, to: Path, root: Path = ROOT, say: Callable[[str], None] = print) -> Path:
@@ -99,7 +105,7 @@ def unlike(site: Path, about: Colophon, root: Path, remedy: str) -> list[Fault]:
     """
     if not (site / STAMP).is_file():
         return [Fault(str(site), 0, "E951", "no site is built there", f"build it: {remedy}")]
-    if read_text(site / STAMP, root) != stamp(about):
+    if not read_text(site / STAMP, root).startswith(stamp(about)):
         what = "the site was built of another version, or for another address"
         return [Fault(str(site), 0, "E951", what, f"build it anew: {remedy}")]
     return []

@@ -36,6 +36,17 @@ def digests(root: Path = ROOT) -> dict[str, str]:
     }
 
 
+def origin(root: Path = ROOT) -> str:
+    """One digest of all that a site is built of: the sources and the code that reads them."""
+    package = Path(__file__).parent
+    code = {path.relative_to(package).as_posix(): path for path in package.rglob("*") if path.is_file()}
+    built = {
+        name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in code.items() if path.suffix != ".pyc"
+    }
+    lines = [*sorted(built.items()), *digests(root).items()]
+    return hashlib.sha256("".join(f"{digest}  {name}\n" for name, digest in lines).encode()).hexdigest()
+
+
 def check(root: Path = ROOT) -> list[Fault]:
     """Every source that is not as it was sealed.
 

@@ -20,6 +20,7 @@ from ..forms import FORMS, OWN, forms
 from ..ledger import path
 from ..places import places
 from ..publish import STAMP, stamp
+from ..seal import origin
 from .record import chapter
 
 #: The forms that a page shows without scripts; the page of its address has all.
@@ -75,7 +76,7 @@ def _write(app: Sphinx, exception: Exception | None) -> None:
     if exception or app.builder.name != "html":
         return
     root = Path(app.srcdir)
-    (Path(app.outdir) / STAMP).write_text(stamp(colophon(root)), encoding="utf-8")
+    (Path(app.outdir) / STAMP).write_text(f"{stamp(colophon(root))}{origin(root)}\n", encoding="utf-8")
     folder = Path(app.outdir) / "cite"
     folder.mkdir(exist_ok=True)
     for essay in essays(root):

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from pybtex import errors
@@ -131,7 +131,11 @@ def works(root: Path = ROOT) -> dict[str, Work]:
         if any(b"](#bib-" in path.read_bytes() for path in root.glob("book/*/*.md")):
             read_text(root / BIBLIOGRAPHY, root)  # refused: the chapters cite what it should list
         return {}
-    text = read_text(root / BIBLIOGRAPHY, root)
+    return _works(read_text(root / BIBLIOGRAPHY, root))
+
+
+@lru_cache(maxsize=4)
+def _works(text: str) -> dict[str, Work]:
     starts = re.finditer(r"@\w+\s*\{\s*([^,\s]+)", text)
     lines = {match[1]: text.count("\n", 0, match.start()) + 1 for match in starts}
     data, faults = _parsed(text, lines)

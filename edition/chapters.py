@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
+from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from myst_parser.config.main import MdParserConfig
@@ -88,7 +89,7 @@ def extensions(root: Path = ROOT) -> frozenset[str]:
     config = read_yaml(root / "_config.yml", root)
     try:
         found = frozenset(config["sphinx"]["config"]["myst_enable_extensions"])
-        MdParserConfig(enable_extensions=set(found))
+        _parser(found)
     except (KeyError, TypeError, ValueError) as error:
         what = f"sphinx: config: myst_enable_extensions is missing or wrong ({error})"
         raise Refused([Fault("_config.yml", 0, "E006", what, "list MyST's extensions there")]) from None
@@ -98,7 +99,12 @@ def extensions(root: Path = ROOT) -> frozenset[str]:
 @lru_cache(maxsize=1024)
 def parsed(text: str, extensions: frozenset[str]) -> tuple[Token, ...]:
     """The tokens of a text; not to be changed. Several checks read the same chapters: each is parsed once."""
-    return tuple(create_md_parser(MdParserConfig(enable_extensions=set(extensions)), RendererHTML).parse(text))
+    return tuple(_parser(extensions).parse(text))
+
+
+@lru_cache(maxsize=4)  # a directive's content is a text, too: there are hundreds
+def _parser(extensions: frozenset[str]) -> MarkdownIt:
+    return create_md_parser(MdParserConfig(enable_extensions=set(extensions)), RendererHTML)
 
 
 def check(root: Path = ROOT) -> list[Fault]:
@@ -152,10 +158,10 @@ def read(path: Path, root: Path) -> Chapter:
     Raises:
         Refused: the file is absent or not UTF-8.
     """
-    text = read_text(path, root)
+    text, known = read_text(path, root), extensions(root)
     chapter = Chapter(path.relative_to(root).as_posix(), lines=text.split("\n"))
     in_note = heading = False
-    for token in tokens(text, root):
+    for token in parsed(text, known):
         line = token.map[0] + 1 if token.map else 0
         _allowed(chapter, token, line, in_note)
         if token.type == "myst_target":
@@ -168,7 +174,7 @@ def read(path: Path, root: Path) -> Chapter:
         elif token.type in ("heading_open", "heading_close"):
             heading = token.type == "heading_open"
         elif token.type == "colon_fence":
-            _apparatus(chapter, token, line, root)
+            _apparatus(chapter, token, line, known)
         _signs(chapter, token, line)
         for child in token.children or ():
             _allowed(chapter, child, line, in_note)
@@ -226,7 +232,7 @@ def _signs(chapter: Chapter, token: Token, line: int) -> None:
         chapter.fault(line, "E107", "a stray * in the text", remedy, "*")
 
 
-def _apparatus(chapter: Chapter, fence: Token, line: int, root: Path) -> None:
+def _apparatus(chapter: Chapter, fence: Token, line: int, known: frozenset[str]) -> None:
     """A directive in an essay's chapter: it is apparatus or a figure, and gives no address of the essay's."""
     if match := re.fullmatch(r"\{chart\} (\S+)", fence.info.strip()):
         chapter.figures.append((match[1], line))
@@ -234,7 +240,7 @@ def _apparatus(chapter: Chapter, fence: Token, line: int, root: Path) -> None:
         remedy = "between an essay's paragraphs stand only the edition's directives and :::{container} apparatus"
         chapter.fault(line, "E112", f"a directive in an essay's text: {fence.info}", remedy)
     essay = chapter.file.split("/")[1]
-    for token in tokens(fence.content, root):
+    for token in parsed(fence.content, known):
         if token.type == "colon_fence" and token.info.startswith("{annotation}"):
             remedy = "write it by itself, after the passage it belongs to"
             chapter.fault(line, "E304", f"an annotation within a directive: {token.info}", remedy)

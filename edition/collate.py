@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
+from functools import lru_cache
 from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
@@ -53,28 +54,35 @@ class Token(NamedTuple):
         return "".join(map(str, self.marks)) + self.space + self.letter
 
 
-def tokens(reading: Reading) -> Iterator[Token]:
+def tokens(reading: Reading) -> tuple[Token, ...]:
     """The block as a stream of letters. White space is none, but beside a Western letter it is noted."""
     heading = f" ({reading.kind})" if reading.kind.startswith("heading") else ""
-    standing: dict[int, list[Mark]] = {0: [Mark("paragraphs", reading.label + heading)]}
-    for at in reading.breaks:
-        standing.setdefault(at, []).append(Mark("paragraphs", ""))
-    for kind, places in (("calls", reading.calls), ("pages", reading.pages)):
-        for value, at in places:
-            standing.setdefault(at, []).append(Mark(kind, str(value)))
+    marks = [("paragraphs", reading.label + heading, 0), *(("paragraphs", "", at) for at in reading.breaks)]
+    marks += [("calls", str(note), at) for note, at in reading.calls]
+    marks += [("pages", str(folio), at) for folio, at in reading.pages]
+    return _tokens("".join(reading.text), tuple(marks), frozenset(reading.dotted))
+
+
+@lru_cache(maxsize=2**12)  # a block is the same on both sides, and whenever one side is another's copy
+def _tokens(text: str, marked: tuple[tuple[str, str, int], ...], dotted: frozenset[int]) -> tuple[Token, ...]:
+    standing: dict[int, list[Mark]] = {}
+    for kind, value, at in marked:
+        standing.setdefault(at, []).append(Mark(kind, value))
+    found = []
     marks: list[Mark] = []
     last = ""
     space = ""
-    for at, char in enumerate(reading.text):
+    for at, char in enumerate(text):
         marks += standing.get(at, ())
         if char.isspace():
             space += char
             continue
         western = bool(last) and (is_western(last) or is_western(char))
-        yield Token(char, at in reading.dotted, space if western else "", tuple(marks))
+        found.append(Token(char, at in dotted, space if western else "", tuple(marks)))
         marks, last, space = [], char, ""
-    if marks := marks + standing.get(len(reading.text), []):
-        yield Token("", False, "", tuple(marks))
+    if marks := marks + standing.get(len(text), []):
+        found.append(Token("", False, "", tuple(marks)))
+    return tuple(found)
 
 
 @dataclass(frozen=True)
@@ -187,7 +195,7 @@ def _count(readings: list[Reading]) -> dict[str, int]:
 
 def _compare(essay: str, witness: list[Reading], edition: list[Reading]) -> Iterator[Difference]:
     """Compare two lists of blocks: first block by block, then token by token where blocks differ."""
-    sides = [[tuple(tokens(reading)) for reading in side] for side in (witness, edition)]
+    sides = [[tokens(reading) for reading in side] for side in (witness, edition)]
     matcher = SequenceMatcher(None, sides[0], sides[1], autojunk=False)
     folio = passage = ""
     at = 0

@@ -16,12 +16,13 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from . import ROOT, quotations
 from .faults import Fault, Refused, read_text
-from .package import PACKAGE, describe, names
+from .package import PACKAGE, describe, names, parsed
 
 #: What may not stand in a table: what ends a line otherwise than by a line feed, and what nobody sees.
 _STRAY = re.compile(r"[\x00-\x09\x0b-\x1f\x7f\u0085\u2028\u2029\ufeff]")
@@ -102,7 +103,12 @@ def rows(name: str, root: Path = ROOT) -> list[tuple[int, dict[str, str]]]:
     """
     resources = describe(root)["resources"] if (root / PACKAGE).exists() else []
     found = [each for each in resources if each["name"] == name]
-    return [row for each in found for row in _read(Table(name, f"data/{each['path']}", each), root)]
+    return [row for each in found for row in _table(each, root).rows]
+
+
+def _table(resource: dict[str, Any], root: Path) -> Table:
+    text = read_text(root / "data" / resource["path"], root)
+    return _held(read_text(root / PACKAGE, root), resource["name"], text)[0]
 
 
 def tables(root: Path = ROOT) -> list[Table]:
@@ -111,13 +117,8 @@ def tables(root: Path = ROOT) -> list[Table]:
     Raises:
         Refused: the description is at fault, or a file is no table with the described columns.
     """
-    found = []
-    for resource in describe(root)["resources"] if (root / PACKAGE).exists() else ():
-        if resource["path"].endswith(".csv"):
-            table = Table(resource["name"], f"data/{resource['path']}", resource)
-            table.rows = list(_read(table, root))
-            found.append(table)
-    return found
+    resources = describe(root)["resources"] if (root / PACKAGE).exists() else ()
+    return [_table(resource, root) for resource in resources if resource["path"].endswith(".csv")]
 
 
 def check(root: Path = ROOT) -> list[Fault]:
@@ -137,9 +138,8 @@ def check(root: Path = ROOT) -> list[Fault]:
             continue
         table = Table(resource["name"], f"data/{resource['path']}", resource)
         try:
-            table.rows = list(_read(table, root))
-            faults += _cells(table)
-            faults += _key(table)
+            table, wrong = _held(read_text(root / PACKAGE, root), table.name, read_text(root / table.file, root))
+            faults += wrong
         except Refused as refused:
             faults += refused.faults
         tables[table.name] = table
@@ -156,6 +156,19 @@ def check(root: Path = ROOT) -> list[Fault]:
     return faults
 
 
+@lru_cache(maxsize=64)
+def _held(package: str, name: str, text: str) -> tuple[Table, tuple[Fault, ...]]:
+    """A table by its text and that of its description, not to be changed, and what is wrong with its cells and keys.
+
+    Raises:
+        Refused: the text is no table with the described columns.
+    """
+    resource = next(each for each in parsed(package)["resources"] if each["name"] == name)
+    table = Table(name, f"data/{resource['path']}", resource)
+    table.rows = list(_read(table, text))
+    return table, (*_cells(table), *_key(table))
+
+
 def _undescribed(file: str) -> Fault:
     what, remedy = f"the file is not described in {PACKAGE}", f"mend the resources of {PACKAGE}, or the folder"
     return Fault(file, 0, "E402", what, remedy)
@@ -163,19 +176,25 @@ def _undescribed(file: str) -> Fault:
 
 def _outlines(file: str, root: Path) -> list[Fault]:
     try:
-        content = json.loads(read_text(root / file, root))
-        assert content["features"][0]["geometry"]["coordinates"]
+        text = read_text(root / file, root)
     except Refused as refused:
         return refused.faults
+    return list(_drawn(file, text))
+
+
+@lru_cache(maxsize=4)
+def _drawn(file: str, text: str) -> tuple[Fault, ...]:
+    try:
+        content = json.loads(text)
+        assert content["features"][0]["geometry"]["coordinates"]
     except (ValueError, LookupError, TypeError, AssertionError) as error:
         what = f"the file holds no outlines: {error!r}"
-        return [Fault(file, 0, "E413", what, f"git checkout -- {file}")]
-    return []
+        return (Fault(file, 0, "E413", what, f"git checkout -- {file}"),)
+    return ()
 
 
-def _read(table: Table, root: Path) -> Iterator[tuple[int, dict[str, str]]]:
+def _read(table: Table, text: str) -> Iterator[tuple[int, dict[str, str]]]:
     wanted = [each["name"] for each in table.resource["schema"]["fields"]]
-    text = read_text(root / table.file, root)
     restore = f"git checkout -- {table.file}, or write the columns {','.join(wanted)}"
     if not text.strip():
         raise Refused([Fault(table.file, 0, "E403", "the file is empty", restore)])

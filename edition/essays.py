@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -46,7 +46,7 @@ class Essay:
     #: The folios that are printed in the witness; the others are inferred from them.
     printed_folios: frozenset[int]
     #: The key: line number (1-based) to the kind of that line.
-    lines: dict[int, str]
+    lines: dict[int, str] = field(hash=False)
 
 
 def essays(root: Path = ROOT) -> list[Essay]:

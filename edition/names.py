@@ -11,7 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from . import ROOT, sources
@@ -93,23 +93,31 @@ def _found(root: Path) -> tuple[tuple[Occurrence, ...], frozenset[tuple[str, str
             owners[variant].append(entry.id)
     if not owners:
         return (), frozenset()
-    pattern = re.compile("|".join(map(_form, sorted(owners, key=len, reverse=True))))
+    texts = tuple((key, passage.text) for key, passage in by_address(root).items() if passage.kind in LISTED)
     decided = {(row["passage"], row["variant"], int(row["nth"])): row["name"] for _, row in rows(DECISIONS, root)}
     found, met = [], set()
-    for address, passage in by_address(root).items():
-        if passage.kind not in LISTED:
-            continue
-        count: dict[str, int] = defaultdict(int)
-        for match in pattern.finditer(passage.text):
-            variant = match[0]
-            count[variant] += 1
-            key = (address, variant, count[variant])
-            met.add(key)
-            names = owners[variant]
-            meant = decided.get(key, names[0] if len(names) == 1 else "?")
-            place = (address, match.start(), match.end(), _folio(passage, match.start()))
-            found += [Occurrence(name, *place) for name in meant.split()]
+    for address, variant, nth, start, end in _standing(frozenset(owners), texts):
+        met.add((address, variant, nth))
+        names = owners[variant]
+        meant = decided.get((address, variant, nth), names[0] if len(names) == 1 else "?")
+        folio = _folio(by_address(root)[address], start)
+        found += [Occurrence(name, address, start, end, folio) for name in meant.split()]
     return tuple(found), frozenset(met)
+
+
+@lru_cache(maxsize=4)
+def _standing(
+    variants: frozenset[str], texts: tuple[tuple[str, str], ...]
+) -> tuple[tuple[str, str, int, int, int], ...]:
+    """Where variants stand in (address, letters): the address, the variant, which one it is there, from and to."""
+    pattern = re.compile("|".join(map(_form, sorted(variants, key=lambda form: (-len(form), form)))))
+    found = []
+    for address, text in texts:
+        count: dict[str, int] = defaultdict(int)
+        for match in pattern.finditer(text):
+            count[match[0]] += 1
+            found.append((address, match[0], count[match[0]], *match.span()))
+    return tuple(found)
 
 
 def _form(variant: str) -> str:

@@ -10,6 +10,7 @@ import ast
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -43,8 +44,16 @@ def cells(path: Path, root: Path = ROOT) -> list[Cell]:
     Raises:
         Refused: the file is absent, no JSON, or no notebook.
     """
-    name = place(path, root)
-    text = read_text(path, root)
+    return list(parsed(place(path, root), read_text(path, root)))
+
+
+@lru_cache(maxsize=64)
+def parsed(name: str, text: str) -> tuple[Cell, ...]:
+    """The cells of a notebook of this text; `name` is where it stands.
+
+    Raises:
+        Refused: as `cells` is.
+    """
     try:
         found = json.loads(text)
         nbformat.validate(found)
@@ -54,7 +63,7 @@ def cells(path: Path, root: Path = ROOT) -> list[Cell]:
     except (nbformat.ValidationError, AttributeError, KeyError, TypeError) as error:
         what = f"no notebook: {str(error).strip().splitlines()[0]}"
         raise Refused([Fault(name, 1, "E701", what, f"git checkout -- {name}")]) from None
-    return list(_placed(found["cells"], text))
+    return tuple(_placed(found["cells"], text))
 
 
 def _placed(listed: list[dict[str, Any]], text: str) -> Iterator[Cell]:
@@ -107,16 +116,13 @@ def _cell(cell: Cell, file: str, notebook: str, published: set[str], listed: dic
         yield Fault(file, cell.line, "E702", "a cell is kept with its output or the number of its run", remedy)
     if cell.kind != "code":
         return
-    code = "\n".join("" if line.startswith(_JUPYTER) else line for line in cell.source.split("\n"))
     try:
-        tree = ast.parse(code)
-    except (SyntaxError, ValueError) as error:
+        calls = _publishing(cell.source)
+    except (SyntaxError, ValueError, RecursionError) as error:
         at = cell.line + (getattr(error, "lineno", None) or 1) - 1
         yield Fault(file, at, "E711", f"the cell is no Python: {error!s}", "mend it (make lab)")
         return
-    for call in ast.walk(tree):
-        if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr == "publish"):
-            continue
+    for call in calls:
         line = cell.line + call.lineno - 1
         key = call.args[0].value if call.args and isinstance(call.args[0], ast.Constant) else None
         if not isinstance(key, str) or listed.get(key) != notebook:
@@ -128,3 +134,15 @@ def _cell(cell: Cell, file: str, notebook: str, published: set[str], listed: dic
         if alt is None or (isinstance(alt, ast.Constant) and not str(alt.value or "").strip()):
             what = f"the figure {key!r} is published without words for who cannot see it"
             yield Fault(file, line, "E709", what, "say in alt=… what it shows, in one or two sentences")
+
+
+@lru_cache(maxsize=512)
+def _publishing(source: str) -> tuple[ast.Call, ...]:
+    """The calls of `….publish(…)` in a cell's code.
+
+    Raises:
+        SyntaxError, ValueError, RecursionError: it is no Python.
+    """
+    code = "\n".join("" if line.startswith(_JUPYTER) else line for line in source.split("\n"))
+    calls = (node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Call))
+    return tuple(call for call in calls if isinstance(call.func, ast.Attribute) and call.func.attr == "publish")

@@ -110,11 +110,16 @@ def describe(root: Path = ROOT) -> dict[str, Any]:
     Raises:
         Refused: the file is absent, no JSON, or describes its tables wrongly; all faults at once.
     """
-    return _held(read_text(root / PACKAGE, root))
+    return parsed(read_text(root / PACKAGE, root))
 
 
 @lru_cache(maxsize=4)  # many ask for it, of one book
-def _held(text: str) -> dict[str, Any]:
+def parsed(text: str) -> dict[str, Any]:
+    """The description of this text; not to be changed.
+
+    Raises:
+        Refused: as `describe` is.
+    """
     try:
         package = json.loads(text)
     except json.JSONDecodeError as error:

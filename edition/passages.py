@@ -11,13 +11,13 @@ import json
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from pathlib import Path
 
 from . import ROOT
 from .essays import Essay, essays
-from .witness import Block, Call, Letter, read
+from .witness import Block, Call, Letter, blocks, verified
 
 #: Kinds of passage that `passages/<essay>.json` lists.
 LISTED = ("paragraph", "note")
@@ -60,7 +60,7 @@ class Passage:
         }
 
 
-@cache
+@lru_cache(maxsize=2**14)
 def is_western(char: str) -> bool:
     """Whether a character belongs to a run of Western text: ASCII, Latin letters, curly quotes.
 
@@ -103,7 +103,12 @@ def of_essay(essay: Essay, root: Path = ROOT) -> list[Passage]:
     Raises:
         Refused: the witness is absent or malformed.
     """
-    return list(_addressed(essay.id, read(essay, root)))
+    return list(_of_text(essay, verified(essay, root)))
+
+
+@lru_cache(maxsize=16)  # many ask for them, again and again
+def _of_text(essay: Essay, text: str) -> tuple[Passage, ...]:
+    return tuple(_addressed(essay.id, blocks(essay, text)))
 
 
 @cache

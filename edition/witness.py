@@ -78,6 +78,15 @@ def read(essay: Essay, root: Path = ROOT) -> list[Block]:
         Refused: the witness is absent, not UTF-8, or not the file that the key was written for; or the key names
             lines that it has not.
     """
+    return blocks(essay, verified(essay, root))
+
+
+def verified(essay: Essay, root: Path = ROOT) -> str:
+    """The text of an essay's witness, which is the file that the key was written for.
+
+    Raises:
+        Refused: as `read` is.
+    """
     text = read_text(essay.witness, root)
     name = essay.witness.relative_to(root).as_posix()
     digest = hashlib.sha256(text.encode()).hexdigest()
@@ -90,8 +99,13 @@ def read(essay: Essay, root: Path = ROOT) -> list[Block]:
     if empty:
         what = f"the key of {essay.id} names lines that are empty or past the end: {', '.join(map(str, sorted(empty)))}"
         raise Refused([Fault(ESSAYS, 0, "E017", what, f"count the lines of {name} from 1")])
+    return text
+
+
+def blocks(essay: Essay, text: str) -> list[Block]:
+    """The blocks of a witness of this text."""
     reader = _PdfText(essay) if essay.layout == "pdf-text" else _Markdown(essay)
-    for number, line in enumerate(lines, start=1):
+    for number, line in enumerate(text.split("\n"), start=1):
         reader.line(number, line)
     return reader.blocks
 

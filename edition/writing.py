@@ -6,16 +6,19 @@ columns of `QUOTED`, titles of sources): it is somebody else's.
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from markdown_it.token import Token
 
 from . import ROOT, data, notebooks
 from .bibliography import BIBLIOGRAPHY
-from .chapters import tokens
+from .chapters import extensions, parsed
 from .contents import contents
 from .essays import essay_of
 from .faults import Fault, place, read_text
@@ -24,8 +27,8 @@ from .package import PACKAGE
 
 #: Columns that hold what others wrote, letter for letter: the essays, their ledger, the titles of sources.
 QUOTED = {"quote", "basis_quote", "letters", "variants", "variant"}
-#: Tables whose titles are others'.
-TITLED = {"sources"}
+#: The table whose titles are others'.
+TITLED = "data/sources.csv"
 #: The fields of the bibliography in which the edition speaks.
 SPOKEN = re.compile(r"\s*(annotation|seen|note)\s*=")
 
@@ -63,15 +66,32 @@ def check(root: Path = ROOT) -> list[Fault]:
     Raises:
         Refused: the contents, a page, a table or a notebook cannot be read.
     """
-    lines: dict[str, list[str]] = {}
+    return [fault for source in _sources(root) for fault in _held(source)]
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file in which the edition speaks; what it says there is read out of these alone."""
+
+    file: str
+    #: page, notebook, table or lines.
+    kind: str
+    content: str
+    #: MyST's, of a page or notebook.
+    extensions: frozenset[str] = frozenset()
+    #: Of a page, whether all of it is the edition's; else only what stands in directives.
+    whole: bool = True
+
+
+@lru_cache(maxsize=256)
+def _held(source: Source) -> tuple[Fault, ...]:
+    lines = source.content.split("\n")
     faults = []
-    for text in own(root):
-        if text.file not in lines:
-            lines[text.file] = read_text(root / text.file, root).split("\n")
+    for text in _said(source):
         for code, at, what, remedy in _wrong(text):
-            line, column = _found(lines[text.file], text, at)
+            line, column = _found(lines, text, at)
             faults.append(Fault(text.file, line, code, what, remedy, column))
-    return faults
+    return tuple(faults)
 
 
 def _found(lines: list[str], text: Text, at: int) -> tuple[int, int]:
@@ -129,40 +149,70 @@ def own(root: Path = ROOT) -> Iterator[Text]:
     Raises:
         Refused: the contents, a page, a table or a notebook cannot be read.
     """
+    for source in _sources(root):
+        yield from _said(source)
+
+
+def pages(root: Path = ROOT) -> Iterator[Source]:
+    """The pages and notebooks of the contents.
+
+    Raises:
+        Refused: the contents, the settings or a page cannot be read.
+    """
     for page in dict.fromkeys(contents(root)):
-        if (path := root / f"{page}.md").is_file():
-            listed = tokens(read_text(path, root), root)
-            yield from _markdown(listed, f"{page}.md", 0, root, essay_of(page, root) is None)
-        elif (path := root / f"{page}.ipynb").is_file():
-            for cell in notebooks.cells(path, root):
-                if cell.kind == "markdown":
-                    yield from _markdown(tokens(cell.source, root), place(path, root), cell.line - 1, root, True)
+        for kind, suffix in (("page", ".md"), ("notebook", ".ipynb")):
+            if (path := root / f"{page}{suffix}").is_file():
+                text = read_text(path, root)
+                yield Source(place(path, root), kind, text, extensions(root), essay_of(page, root) is None)
+                break
+
+
+def _sources(root: Path) -> Iterator[Source]:
+    yield from pages(root)
     for table in data.tables(root):
-        yield from _table(table)
-    for file, spoken in ((BIBLIOGRAPHY, SPOKEN), (FIGURES, None), (PACKAGE, None)):
+        yield Source(table.file, "table", "\n".join(table.lines))
+    for file in (BIBLIOGRAPHY, FIGURES, PACKAGE):
         if (root / file).is_file():
-            for number, line in enumerate(read_text(root / file, root).split("\n"), start=1):
-                if spoken is None or spoken.match(line):
-                    yield Text(file, number, line, prose=False)
+            yield Source(file, "lines", read_text(root / file, root))
 
 
-def _markdown(listed: tuple[Token, ...], file: str, above: int, root: Path, whole: bool) -> Iterator[Text]:
+def _said(source: Source) -> Iterator[Text]:
+    """The stretches of one file.
+
+    Raises:
+        Refused: it is a notebook, and none.
+    """
+    file, text = source.file, source.content
+    if source.kind == "page":
+        yield from _markdown(parsed(text, source.extensions), source, 0, source.whole)
+    elif source.kind == "notebook":
+        for cell in notebooks.parsed(file, text):
+            if cell.kind == "markdown":
+                yield from _markdown(parsed(cell.source, source.extensions), source, cell.line - 1, True)
+    elif source.kind == "table":
+        yield from _table(file, text)
+    else:
+        for number, line in enumerate(text.split("\n"), start=1):
+            if file != BIBLIOGRAPHY or SPOKEN.match(line):
+                yield Text(file, number, line, prose=False)
+
+
+def _markdown(listed: tuple[Token, ...], source: Source, above: int, whole: bool) -> Iterator[Text]:
     """The stretches of a source of Markdown.
 
     Args:
         listed: its tokens.
-        file: where it stands.
+        source: where it stands.
         above: how many lines of the file stand above it.
-        root: the checkout.
         whole: whether all of it is the edition's; else only what stands in directives.
     """
     for token in listed:
         line = above + (token.map[0] if token.map else 0) + 1
         if token.type == "colon_fence":
             body = re.sub(r"\A(?::\w[\w-]*:.*\n)*", lambda match: "\n" * match[0].count("\n"), token.content)
-            yield from _markdown(tokens(body, root), file, line, root, True)
+            yield from _markdown(parsed(body, source.extensions), source, line, True)
         elif token.type == "inline" and whole:
-            yield Text(file, line, "".join(map(_words, token.children or ())), markdown=True)
+            yield Text(source.file, line, "".join(map(_words, token.children or ())), markdown=True)
 
 
 def _words(token: Token) -> str:
@@ -175,8 +225,11 @@ def _words(token: Token) -> str:
     return "\ufffc" if token.type in ("code_inline", "myst_role", "image", "footnote_ref", "html_inline") else ""
 
 
-def _table(table: data.Table) -> Iterator[Text]:
-    for line, row in table.rows:
-        for column, cell in row.items():
-            if cell and column not in QUOTED and not (table.name in TITLED and column in ("title", "publisher")):
-                yield Text(table.file, line, cell)
+def _table(file: str, text: str) -> Iterator[Text]:
+    """The cells of a table, which has a header and as many cells in every line: `data.tables` has seen to it."""
+    reader = csv.reader(io.StringIO(text, newline=""))
+    columns = next(reader)
+    for cells in reader:
+        for column, cell in zip(columns, cells, strict=True):
+            if cell and column not in QUOTED and not (file == TITLED and column in ("title", "publisher")):
+                yield Text(file, reader.line_num, cell)

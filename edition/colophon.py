@@ -68,7 +68,7 @@ SCHEMA: dict[str, Any] = {
         "title": _LINE,
         "abstract": {"type": "string", "pattern": r"^[^.]+\. "},  # its first sentence is the title in English
         "authors": _EDITORS,
-        "version": {"type": "string", "pattern": r"^\d+\.\d+\.\d+$"},
+        "version": {"type": "string", "pattern": r"^[0-9]+\.[0-9]+\.[0-9]+(?!\n)$"},
         "date-released": _DATE,
         "doi": {"type": "string", "pattern": r"^10\.\d{4,9}(\.\d+)?/\S+$"},
         "license": {"type": "array", "minItems": 1, "items": {"enum": ["CC-BY-4.0", "MIT"]}},

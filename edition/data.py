@@ -26,6 +26,10 @@ from .package import PACKAGE, describe, names, parsed
 
 #: What may not stand in a table: what ends a line otherwise than by a line feed, and what nobody sees.
 _STRAY = re.compile(r"[\x00-\x09\x0b-\x1f\x7f\u0085\u2028\u2029\ufeff]")
+#: What spreadsheets take for a formula, in any width; what is a number can be no other. (See OWASP's "CSV Injection".)
+_FORMULA = re.compile(r"(?!-?[0-9.]+$)[=+\-@＝＋－＠]")
+#: The column that holds an essay's letters as they are, whatever they begin with.
+LETTERS = ("data/addresses.csv", "letters")
 
 #: A cell as a line has it.
 _CELL = re.compile(r'"(?:[^"]|"")*"|[^,]*')
@@ -243,6 +247,9 @@ def _cells(table: Table) -> Iterator[Fault]:
             def fault(what: str, remedy: str, line: int = line, cell: str = cell, name: str = name) -> Fault:
                 return table.fault(line, name, "E405", f"{name} is {cell!r}: {what}", remedy)
 
+            if each["type"] == "string" and _FORMULA.match(cell) and (table.file, name) != LETTERS:
+                what = "a spreadsheet would take it for a formula"
+                yield Fault(table.file, line, "formula", f"{name} is {cell!r}: {what}", "begin it with another letter")
             if cell == "":
                 if rules.get("required"):
                     yield fault("it may not be empty", "write it, or take the row out")

@@ -141,6 +141,8 @@ def owner(address: str, root: Path = ROOT) -> Essay:
 
 def _essay(id_: str, entry: dict[str, Any], root: Path) -> Essay:
     witness = entry["witness"]
+    if not re.fullmatch(r"[a-z]+-\d{4}", id_, re.ASCII):
+        raise ValueError("an id is a name and a year, like yoshizaki-2008: files and addresses are called by it")
     for table, key, kind in (
         *((entry, key, str) for key in ("author", "surname", "author_en", "title_en")),
         *((witness, key, str) for key in ("file", "sha256", "layout")),
@@ -151,7 +153,7 @@ def _essay(id_: str, entry: dict[str, Any], root: Path) -> Essay:
     folios = [witness.get("first_folio", 1), *witness.get("printed_folios", ())]
     if not all(isinstance(folio, int) for folio in folios):
         raise ValueError(f"folios are numbers, not {folios}")
-    if Path(witness["file"]).is_absolute():
+    if Path(witness["file"]).is_absolute() or ".." in Path(witness["file"]).parts:
         raise ValueError(f"the witness's file is named from the checkout's root, not {witness['file']}")
     if witness["layout"] not in LAYOUTS:
         raise ValueError(f"unknown layout {witness['layout']!r}; known are {', '.join(LAYOUTS)}")

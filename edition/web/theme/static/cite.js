@@ -20,7 +20,7 @@
     }).replace(/‹(.+?)›/g, function (whole, name) { return escape && !VERBATIM.includes(name) ? escape(values[name]) : values[name]; });
   }
 
-  function put(pattern, number) { return pattern.replace("{}", number); }
+  function put(pattern, number) { return pattern.replace("{}", function () { return number; }); }  // $& is letters
   function span(first, last, dash) { return first === last ? first : first + dash + last; }
   function within(text) { return text.replace(/「/g, "『").replace(/」/g, "』"); }
 
@@ -237,7 +237,7 @@
     if (!card) make();
     cited = found;
     opener = from;
-    form = FORMS[edition.remembered("form")] ? edition.remembered("form") : "sist02";
+    form = Object.keys(FORMS).includes(edition.remembered("form")) ? edition.remembered("form") : "sist02";
     card.querySelector("[value=" + form + "]").checked = true;
     box = (typeof what === "string" ? from : what).getBoundingClientRect();
     if (!card.matches(":popover-open")) card.showPopover({ source: from });  // over a note's card, which stays open

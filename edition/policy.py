@@ -57,7 +57,7 @@ def check(site: Path, root: Path = ROOT) -> list[Fault]:
             faults += refused.faults
             continue
         for what, sign in {".html": _page, ".css": _sheet, ".svg": _picture}[path.suffix](text):
-            at = text.find(sign) if sign else -1
+            at = text.find(sign) if sign in text else text.find(sign.strip())
             line = text.count("\n", 0, at) + 1 if at >= 0 else 0
             faults.append(Fault(place(path, root), line, "E921", what, _REMEDY))
     return faults

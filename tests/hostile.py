@@ -17,7 +17,7 @@ from .conftest import MINIBOOK, copy_sources
 
 def attack(where: str) -> str:
     """Letters that end an attribute, a tag, a script, a comment and a text, for a place of that name."""
-    return f"""{where}'"></title></script></style>--><img/src=x/onerror=hit('{where}')>]]>&lt;{{{{7}}}}$&$'"""
+    return f"""{where}'"></title></script></style>--><img/src="x"/onerror="hit('{where}')">]]>&lt;{{{{7}}}}$&$'"""
 
 
 #: In the essay's own letters: without white space, which is not compared.

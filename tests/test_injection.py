@@ -138,7 +138,7 @@ def test_a_query_is_only_ever_text(browser: Browser, base: str, name: str) -> No
             page.wait_for_function("!/^読み込んで/.test(document.querySelector('.searching .status').textContent)")
         box.fill("onerror")
         page.locator(".results a").first.wait_for()
-        assert "<img/src=x/onerror=hit(" in page.locator(".results").inner_text()
+        assert '<img/src="x"/onerror="hit(' in page.locator(".results").inner_text()
         assert page.locator(".searching img").count() == 0
         wrong += hits(page)
     assert wrong == []

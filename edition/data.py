@@ -249,7 +249,7 @@ def _cells(table: Table) -> Iterator[Fault]:
 
             if each["type"] == "string" and _FORMULA.match(cell) and (table.file, name) != LETTERS:
                 what = "a spreadsheet would take it for a formula"
-                yield Fault(table.file, line, "formula", f"{name} is {cell!r}: {what}", "begin it with another letter")
+                yield table.fault(line, name, "E417", f"{name} is {cell!r}: {what}", "begin it with another letter")
             if cell == "":
                 if rules.get("required"):
                     yield fault("it may not be empty", "write it, or take the row out")

@@ -280,7 +280,7 @@ def test_a_cell_that_a_spreadsheet_would_run_is_refused(sources: Path, tmp_path:
     lines = table.read_text(encoding="utf-8").splitlines()
     assert data.check(root) == []
     table.write_text("\n".join([lines[0], lines[1].rpartition(',"')[0] + f",{cell}"]) + "\n", encoding="utf-8")
-    assert [(fault.file, fault.line, fault.kind) for fault in data.check(root)] == [("data/events.csv", 2, "formula")]
+    assert [(fault.file, fault.line, fault.code) for fault in data.check(root)] == [("data/events.csv", 2, "E417")]
 
 
 @pytest.mark.parametrize("cell", ["-5", "-0.5", "a=b", "—1", "1-2"])

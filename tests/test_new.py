@@ -54,6 +54,7 @@ HOSTILE = [
     "[橋](#bridge)と![橋](a.png)と[^9]と[橋]{.x}。",
     "<b>橋</b>と<http://example.org/a_b>と&amp;と&#12354;と&。",
     "橋\\と\\*橋\\\\。",
+    "see _Bridges_, __Keepers__ and *that*。",
     "$橋$と|橋|橋|と^橋^と{{橋}}。",
     "(bridge)=",
     "http://example.org/*/と(c)と--と...と\"橋\"。",

@@ -23,6 +23,9 @@ COMING = {"seal"}
 #: What needs a network, another checkout, or the tests themselves.
 ELSEWHERE = ("git clone", "git push", "git switch", "cd ", ". .venv", "make ")
 
+#: What of `make check` is of the sources, not of the code.
+CHECK = ("python -m edition check", "frictionless validate data/datapackage.json")
+
 _FENCE = re.compile(r"^( *)```(\w*)\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
 _PLACES = (
     r"In `(?P<before>[^`]+)`, before the line `(?P<line>[^`]+)`",
@@ -55,7 +58,8 @@ def steps() -> Iterator[Step]:
 
 def commands(step: Step) -> list[str]:
     """The commands of a block that can be given in a copy."""
-    found = step.text.replace("\\\n", "").strip().split("\n")
+    text = step.text.replace("\\\n", "").replace("make check", "\n".join(CHECK))
+    found = text.strip().split("\n")
     return [line for line in found if not line.startswith((*ELSEWHERE, *(f"python -m edition {c}" for c in COMING)))]
 
 
@@ -136,6 +140,7 @@ def test_every_block_is_of_a_kind_that_is_tested() -> None:
 def test_every_command_is_one() -> None:
     known = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
     assert set(re.findall(r"(?:`|\n)make ([a-z-]+)", PAGE)) <= known
+    assert all(command.split(" ", 1)[1] in (ROOT / "Makefile").read_text(encoding="utf-8") for command in CHECK)
     with pytest.raises(SystemExit):
         __main__.main(["--help"])
     assert COMING.isdisjoint(own_commands()), "it is here: take it out of COMING"

@@ -5,7 +5,9 @@
 #   make test      every kind of promise, real browser included; pages that are many alike are sampled
 #   make test-all  the same without sampling
 #   make downloads the book, and of it EPUB, PDF and a zip of the site, into _build/html/downloads
-#   make publish   put the built site into the folder that is served, under its version: make publish TO=<folder>
+#   make withheld  the same without the letters whose rights are not cleared, into _build/withheld/html
+#   make publish   put that site, or the whole one once all rights are cleared, into the folder that is served,
+#                  under its version: make publish TO=<folder>
 #   make digest    print the digest of the built site, and of its downloads
 #   make check     the fast checks, without building
 #   make collate   hold the built pages against the witnesses, letter by letter
@@ -18,8 +20,8 @@
 #   make audit     ask whether any of the pinned versions is known to be vulnerable (over the network)
 #   make clean     remove what was built
 
-.PHONY: help setup book draft downloads publish digest check test test-all collate bench serve lab lock update licences audit \
-	clean
+.PHONY: help setup book draft downloads withheld publish digest check test test-all collate bench serve lab lock update \
+	licences audit clean
 .DELETE_ON_ERROR:
 
 VENV := .venv
@@ -60,6 +62,10 @@ draft: $(VENV)/.edition
 
 downloads: book
 	$(PY) -m edition downloads
+
+withheld: $(VENV)/.edition
+	$(PY) -m edition build --withheld
+	$(PY) -m edition downloads --withheld
 
 publish: $(VENV)/.edition
 	@test -n "$(TO)" || { echo "Name the folder that is served: make publish TO=/path/to/folder"; exit 1; }

@@ -1,11 +1,12 @@
 """The code behind the digital edition: witness, passages, collation, markup and site.
 
 The package lives in the edition's own checkout (an editable install), where the texts and tables are:
-`ROOT` is that checkout.
+`ROOT` is that checkout, or the copy of it that is being built (`edition.build` names it to the programs it runs).
 """
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,8 +15,10 @@ if TYPE_CHECKING:
 
 __version__ = "0.5.0"
 
+#: Where the sources are that a program started by the build is to read, if they are not this checkout's.
+SOURCES = "EDITION_SOURCES"
 #: The checkout that holds `book/`, `data/` and `notebooks/`.
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(os.environ.get(SOURCES) or Path(__file__).parent.parent).resolve()
 
 
 def setup(app: Sphinx) -> dict[str, object]:

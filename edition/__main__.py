@@ -7,12 +7,13 @@ import io
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from . import ROOT, check, colophon, digest, new, outside, publish, seal
+from . import ROOT, check, colophon, digest, new, outside, publish, seal, withheld
 from . import build as building
 from .collate import collate, report
 from .essays import LAYOUTS
@@ -50,7 +51,10 @@ def _check(chosen: argparse.Namespace) -> int:
 
 
 def _build(chosen: argparse.Namespace) -> int:
-    site = building.build(chosen.root, sealed=not chosen.draft)
+    if chosen.withheld:
+        check.check(chosen.root, sealed=not chosen.draft)  # the copy is not what was sealed
+    with _sources(chosen) as (root, out):
+        site = building.build(root, out, sealed=not (chosen.draft or chosen.withheld))
     print(f"\nThe book is built. Open {(site / 'index.html').as_uri()}\nor run: make serve\n{digest.report(site)}")
     return 0
 
@@ -153,14 +157,16 @@ def _zenodo(chosen: argparse.Namespace) -> int:
 def _downloads(chosen: argparse.Namespace) -> int:
     from .export import downloads, epub, pdf  # slow to import, and of use here only
 
-    site = _site(chosen)
-    place = downloads.write(site, {"EPUB": epub.write, "PDF": pdf.write}, chosen.root)
+    with _sources(chosen) as (root, out):
+        site = out / "html"
+        place = downloads.write(site, {"EPUB": epub.write, "PDF": pdf.write}, root)
     print(f"\nThe files are made. Open {(place / 'index.html').as_uri()}\n{digest.report(site)}")
     return 0
 
 
 def _publish(chosen: argparse.Namespace) -> int:
-    publish.publish(_site(chosen), chosen.to, chosen.root)
+    built = chosen.root / (WITHHELD if withheld.uncleared(chosen.root) else building.OUT) / "html"
+    publish.publish(chosen.site or built, chosen.to, chosen.root)
     return 0
 
 
@@ -168,6 +174,24 @@ def _site(chosen: argparse.Namespace) -> Path:
     return Path(chosen.site or chosen.root / building.OUT / "html")
 
 
+@contextmanager
+def _sources(chosen: argparse.Namespace) -> Iterator[tuple[Path, Path]]:
+    """The sources to build, whole or without the letters that are withheld, and the folder to build into."""
+    if not chosen.withheld:
+        yield chosen.root, chosen.root / building.OUT
+        return
+    for essay in withheld.uncleared(chosen.root):
+        print(f"The letters of {essay.id} are withheld.")
+    with withheld.copied(chosen.root) as root:
+        yield root, chosen.root / WITHHELD
+
+
+#: Where the edition without the withheld letters is built.
+WITHHELD = f"{building.OUT}/withheld"
+_WITHHELD: Option = (
+    "--withheld",
+    {"action": "store_true", "help": f"without the letters whose rights are not cleared, in {WITHHELD}/html"},
+)
 _SITE: Option = ("--site", {"type": Path, "help": f"the built site; {building.OUT}/html by itself"})
 _DRAFT: Option = ("--draft", {"action": "store_true", "help": "do not ask whether every change is sealed"})
 COMMANDS = {
@@ -179,7 +203,7 @@ COMMANDS = {
     "build": Command(
         f"build the book into {building.OUT}/html",
         _build,
-        (_DRAFT,),
+        (_DRAFT, _WITHHELD),
     ),
     "seal": Command(f"renew {seal.SEAL}, when every change to the sources is meant", _seal),
     "collate": Command("hold the built pages against the witnesses", _collate, (_SITE,)),
@@ -196,11 +220,14 @@ COMMANDS = {
     ),
     "new": Command("lay out a new essay from its witness, to be proof-read", _new, _NEW),
     "zenodo": Command(f"derive {colophon.ZENODO} from {colophon.CFF}", _zenodo),
-    "downloads": Command("make EPUB, PDF and the site's zip, into the built site", _downloads, (_SITE,)),
+    "downloads": Command("make EPUB, PDF and the site's zip, into the built site", _downloads, (_WITHHELD,)),
     "publish": Command(
         "put the built site where it is served, under its version",
         _publish,
-        (_SITE, ("--to", {"type": Path, "required": True, "help": "the folder that is served"})),
+        (
+            ("--site", {"type": Path, "help": f"the built site; {WITHHELD}/html unless all rights are cleared"}),
+            ("--to", {"type": Path, "required": True, "help": "the folder that is served"}),
+        ),
     ),
 }
 

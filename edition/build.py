@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO
 
-from . import ROOT, collate
+from . import ROOT, SOURCES, collate
 from .check import check
 from .faults import Fault, Refused
 from .swap import beside, swap
@@ -67,7 +67,8 @@ def jupyter_book(root: Path, out: Path) -> None:
         stderr=subprocess.PIPE,
         text=True,
         encoding="utf-8",
-        env=os.environ | {"PYTHONUNBUFFERED": "1"},
+        # The notebooks, too, read what is built, which need not be this checkout.
+        env=os.environ | {"PYTHONUNBUFFERED": "1", SOURCES: str(root.resolve())},
     )
     assert process.stdout is not None and process.stderr is not None
     errors: list[str] = []

@@ -47,6 +47,10 @@ class Essay:
     printed_folios: frozenset[int]
     #: The key: line number (1-based) to the kind of that line.
     lines: dict[int, str] = field(hash=False)
+    #: Who has cleared the rights, when and for what, in a sentence; empty while nobody has.
+    rights_cleared: str = ""
+    #: Whether its letters are withheld: only in a copy that `edition.withheld` has made.
+    withheld: bool = False
 
 
 def essays(root: Path = ROOT) -> list[Essay]:
@@ -150,6 +154,8 @@ def _essay(id_: str, entry: dict[str, Any], root: Path) -> Essay:
     ):
         if not isinstance(table[key], kind):
             raise ValueError(f"{key} is {table[key]!r}, not {'a number' if kind is int else 'words'}")
+    if not isinstance(entry.get("rights_cleared", ""), str):
+        raise ValueError("rights_cleared is a sentence (whose permission, of what, when), or empty")
     folios = [witness.get("first_folio", 1), *witness.get("printed_folios", ())]
     if not all(isinstance(folio, int) for folio in folios):
         raise ValueError(f"folios are numbers, not {folios}")
@@ -181,4 +187,6 @@ def _essay(id_: str, entry: dict[str, Any], root: Path) -> Essay:
         first_folio=witness.get("first_folio"),
         printed_folios=frozenset(witness.get("printed_folios", ())),
         lines=lines,
+        rights_cleared=entry.get("rights_cleared", "").strip(),
+        withheld=entry.get("withheld", False) is True,
     )

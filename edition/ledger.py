@@ -169,8 +169,13 @@ def extend(root: Path = ROOT) -> list[str]:
     path = root / LEDGER
     listed = read(root) if path.exists() else {}
     new = {address: letters for address, letters in current(root).items() if address not in listed}
-    with path.open("w", encoding="utf-8", newline="") as file:
+    rewrite(listed | new, root)
+    return list(new)
+
+
+def rewrite(listed: Mapping[str, str], root: Path = ROOT) -> None:
+    """Write the ledger anew."""
+    with (root / LEDGER).open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(COLUMNS)
-        writer.writerows((listed | new).items())
-    return list(new)
+        writer.writerows(listed.items())

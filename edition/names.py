@@ -84,25 +84,34 @@ def occurrences(root: Path = ROOT) -> tuple[Occurrence, ...]:
     return _found(root)[0]
 
 
+def forms(root: Path = ROOT) -> list[tuple[str, int, int]]:
+    """(address, from, to) of every place where a name's form stands, be it a name there or, as decided, none.
+
+    Raises:
+        Refused: the description of the tables, a table or a witness is malformed.
+    """
+    return [(address, *span) for (address, _, _), span in _found(root)[1].items()]
+
+
 @cache
-def _found(root: Path) -> tuple[tuple[Occurrence, ...], frozenset[tuple[str, str, int]]]:
-    """The occurrences, and each (passage, variant, nth) that was met: what a decision can be of."""
+def _found(root: Path) -> tuple[tuple[Occurrence, ...], dict[tuple[str, str, int], tuple[int, int]]]:
+    """The occurrences, and each (passage, variant, nth) that was met, with its letters: what a decision can be of."""
     owners: dict[str, list[str]] = defaultdict(list)
     for entry in load(root).values():
         for variant in entry.variants:
             owners[variant].append(entry.id)
     if not owners:
-        return (), frozenset()
+        return (), {}
     texts = tuple((key, passage.text) for key, passage in by_address(root).items() if passage.kind in LISTED)
     decided = {(row["passage"], row["variant"], int(row["nth"])): row["name"] for _, row in rows(DECISIONS, root)}
-    found, met = [], set()
+    found, met = [], {}
     for address, variant, nth, start, end in _standing(frozenset(owners), texts):
-        met.add((address, variant, nth))
+        met[(address, variant, nth)] = (start, end)
         names = owners[variant]
         meant = decided.get((address, variant, nth), names[0] if len(names) == 1 else "?")
         folio = _folio(by_address(root)[address], start)
         found += [Occurrence(name, address, start, end, folio) for name in meant.split()]
-    return tuple(found), frozenset(met)
+    return tuple(found), met
 
 
 @lru_cache(maxsize=4)

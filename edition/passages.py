@@ -15,7 +15,7 @@ from functools import cache, lru_cache
 from itertools import pairwise
 from pathlib import Path
 
-from . import ROOT
+from . import ROOT, gaps
 from .essays import Essay, essays
 from .witness import Block, Call, Letter, blocks, verified
 
@@ -48,7 +48,7 @@ class Passage:
 
     def record(self, url: str) -> dict[str, object]:
         """The passage as `passages/<essay>.json` gives it, at `url` relative to the site's root."""
-        return {
+        found: dict[str, object] = {
             "address": self.address,
             "kind": self.kind,
             "section": self.section,
@@ -58,6 +58,9 @@ class Passage:
             "calls": [{"n": n, "at": at} for n, at in self.calls],
             "emphasis": [{"from": start, "to": end} for start, end in self.emphasis],
         }
+        if withheld := [{"from": start, "to": end} for start, end, _ in gaps.runs(self.text)]:
+            found["withheld"] = withheld
+        return found
 
 
 @lru_cache(maxsize=2**14)

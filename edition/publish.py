@@ -23,9 +23,11 @@ from jinja2 import Environment, FileSystemLoader
 from . import ROOT
 from .colophon import BASEURL, CFF, CONFIG, Colophon, colophon, line_of
 from .faults import Fault, Refused, read_text
+from .leftover import left
 from .policy import TAG
 from .seal import origin
 from .swap import beside, swap
+from .withheld import uncleared
 
 #: What a site says of its version, so that a stale one is not published.
 STAMP = "version.txt"
@@ -61,12 +63,17 @@ def publish(site: Path, to: Path, root: Path = ROOT, say: Callable[[str], None] 
     Raises:
         Refused: there is no base address; the site is not built, of another version or address, or without the
             files to carry away; the folder is within the site, or something stands in its way; every such fault at
-            once. Or the version is published already, with other contents.
+            once. Or the site holds letters of an essay whose rights are not cleared; or the version is published
+            already, with other contents.
     """
     about = colophon(root)
     place, latest = to / "v" / about.version, to / "latest"
     faults = [*_nowhere(about, root), *_in_the_way(site, to, (place, latest))]
-    faults += unlike(site, about, root, "make downloads") or _unlike_their_sums(site, root)
+    remedy = "make withheld" if uncleared(root) else "make downloads"
+    faults += unlike(site, about, root, remedy) or _unlike_their_sums(site, root, remedy)
+    if not faults:
+        say("Looking for letters whose rights are not cleared …")
+        faults = left(site, root)
     if faults:
         raise Refused(faults)
     if place.exists():
@@ -131,10 +138,10 @@ def _in_the_way(site: Path, to: Path, places: Iterable[Path]) -> Iterator[Fault]
             yield Fault(str(there), 0, "E952", what, "take it away, or name another folder")
 
 
-def _unlike_their_sums(site: Path, root: Path) -> Iterator[Fault]:
+def _unlike_their_sums(site: Path, root: Path, command: str) -> Iterator[Fault]:
     """The files to carry away that are not what the list of their check sums says."""
     listed = site / DOWNLOADS / SUMS
-    remedy = "make them: make downloads"
+    remedy = f"make them: {command}"
     lines = read_text(listed, root).splitlines() if listed.is_file() else []
     if not lines:
         yield Fault(str(listed), 0, "E953", "the files to carry away are not made", remedy)

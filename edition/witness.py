@@ -48,6 +48,9 @@ class Letter:
     folio: int | None
     #: Whether it is dotted (傍点).
     dotted: bool = False
+    #: Where it stands in the file: line and column, both from 1.
+    line: int = 0
+    column: int = 0
 
 
 @dataclass(frozen=True)
@@ -106,6 +109,7 @@ def blocks(essay: Essay, text: str) -> list[Block]:
     """The blocks of a witness of this text."""
     reader = _PdfText(essay) if essay.layout == "pdf-text" else _Markdown(essay)
     for number, line in enumerate(text.split("\n"), start=1):
+        reader.at(number, line)
         reader.line(number, line)
     return reader.blocks
 
@@ -118,6 +122,11 @@ class _Reader:
         self.blocks: list[Block] = []
         self.folio: int | None = None
         self.next_call = 1
+        self._line, self._raw = 0, ""
+
+    def at(self, number: int, raw: str) -> None:
+        """Tell which line comes next, so that its letters know where they stand."""
+        self._line, self._raw = number, raw
 
     def line(self, number: int, text: str) -> None:
         raise NotImplementedError
@@ -138,18 +147,21 @@ class _Reader:
         Calls come in the order of the notes, so only the next number is one: `諸相（1）` in a heading and `（2）`
         in a note are letters.
         """
+        # What is read of a line is its end, white space apart, so that it stands there once.
+        first = self._raw.rfind(text) + 1
         at = 0
         for match in _CALL.finditer(text) if calls else ():
             if int(match[1]) != self.next_call:
                 continue
-            block.items += self._letters(text[at : match.start()])
+            block.items += self._letters(text[at : match.start()], first + at)
             block.items.append(Call(self.next_call))
             self.next_call += 1
             at = match.end()
-        block.items += self._letters(text[at:])
+        block.items += self._letters(text[at:], first + at)
 
-    def _letters(self, text: str) -> list[Letter | Call]:
-        return [Letter(char, self.folio) for char in text]
+    def _letters(self, text: str, first: int) -> list[Letter | Call]:
+        letters = enumerate(text, start=first)
+        return [Letter(char, self.folio, line=self._line, column=column) for column, char in letters]
 
 
 class _PdfText(_Reader):

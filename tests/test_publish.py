@@ -25,6 +25,9 @@ def sources(tmp_path_factory: pytest.TempPathFactory) -> Path:
     copied = copy_sources(MINIBOOK, tmp_path_factory.mktemp("published"))
     config = copied / "_config.yml"
     config.write_text(config.read_text(encoding="utf-8").replace('baseurl: ""', f"baseurl: {BASE}"), encoding="utf-8")
+    essays = copied / "data/essays.toml"
+    cleared = 'year = 2000\nrights_cleared = "The author, who does not exist, has nothing against it."'
+    essays.write_text(essays.read_text(encoding="utf-8").replace("year = 2000", cleared), encoding="utf-8")
     return copied
 
 

@@ -81,6 +81,17 @@ def read(site: Path, name: str, root: Path = ROOT) -> Leaf:
     return Leaf(name, title, essay_of(name, root), article.get("lang", ""), article)
 
 
+def without_fillers(article: html.HtmlElement) -> None:
+    """Withheld letters in the words that a reader sees: forms of which no letters are counted have no use for more."""
+    found: list[Any] = article.cssselect("span.withheld")
+    for span in found:
+        for child in list(span):
+            child.drop_tree()
+        span.text = f"〔{span.get('data-count')}字〕"
+        for name in ("role", "aria-label", "data-count"):
+            span.attrib.pop(name, None)
+
+
 def read_built(path: Path, root: Path = ROOT) -> str:
     """The text of a file of a built site.
 

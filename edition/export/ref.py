@@ -16,7 +16,7 @@ from urllib.parse import quote
 from jinja2 import Environment, FileSystemLoader
 from lxml import html
 
-from .. import ROOT
+from .. import ROOT, gaps
 from ..address import words
 from ..citing import cite
 from ..colophon import Colophon, colophon
@@ -93,6 +93,7 @@ def _values(
         "title": f"{heading}{pages}｜{essay.author}" if place.kind else f"{title}｜{essay.author}",
         "heading": f"{heading}{pages}" if place.kind else title,
         "essay_title": title,
+        "notice": (gaps.NOTICE, gaps.NOTICE_EN) if essay.withheld and place.kind not in ("a", "f") else (),
         "published": published(essay, root),
         "page": page,
         "way": WAY.get(place.kind, "本文で読む"),
@@ -136,9 +137,9 @@ def _parted(address: str, text: str, root: Path) -> list[tuple[int, str]]:
     """A passage's letters parted where a printed page begins in it: (its folio, or 0 at the beginning, letters)."""
     passage = by_address(root).get(address)
     if passage is None or passage.text != text:
-        return [(0, text)]
+        return [(0, gaps.shown(text))]
     marks = [(0, 0), *((folio, at) for folio, at in passage.pages if at), (0, len(text))]
-    return [(folio, text[at:end]) for (folio, at), (_, end) in pairwise(marks)]
+    return [(folio, gaps.shown(text[at:end])) for (folio, at), (_, end) in pairwise(marks)]
 
 
 def _data(kind: str, text: str) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from .. import ROOT
+from .. import ROOT, gaps
 from ..address import words
 from ..colophon import colophon
 from ..essays import Essay, essays
@@ -81,6 +81,8 @@ def _signs(passages: list[Passage]) -> Iterable[tuple[str, str]]:
         yield "［＃注54の文、38頁］", "その注の文と、それが印刷された頁。注は論考の後にまとめる"
     if any(each.emphasis for each in passages):
         yield "［＃傍点］…［＃傍点終わり］", "傍点"
+    if any(gaps.shown(each.text) != each.text for each in passages):
+        yield "［＃48字は伏せる］", "権利の確認が済むまで伏せた文字の数"
     yield "［＃大見出し］…［＃大見出し終わり］", "見出し（大・中・小）"
     yield "［＃著者名］など", "番号のない行が何であるか"
 
@@ -96,6 +98,7 @@ def _about(essay: Essay, root: Path) -> list[str]:
         f"底本：{place(essay.witness, root)}（SHA-256 {essay.sha256}）",
         f"版：{own.title} 第{own.version}版（{own.released}）、{own.editor}",
         f"{LICENCE}。{EXCEPTED}",
+        *([gaps.NOTICE] if essay.withheld else []),
     ]
     where = [own.url(f"book/{essay.id}/index.html")] if own.base else []
     return lines + where + ([f"https://doi.org/{own.doi}"] if own.doi else [])
@@ -118,13 +121,16 @@ def _marked(passage: Passage, marks: Iterable[tuple[int, int, str]], escape: boo
         marks: (at, rank, mark); of two at one place the one of lower rank stands first.
         escape: whether it is Markdown.
     """
+
+    def shown(letters: str) -> str:
+        return escaped(gaps.shown(letters)) if escape else gaps.shown(letters, "［＃{}字は伏せる］")
+
     pieces = []
     last = 0
     for at, _, mark in sorted(marks):
-        pieces += [escaped(passage.text[last:at]) if escape else passage.text[last:at], mark]
+        pieces += [shown(passage.text[last:at]), mark]
         last = at
-    pieces.append(escaped(passage.text[last:]) if escape else passage.text[last:])
-    return "".join(pieces)
+    return "".join([*pieces, shown(passage.text[last:])])
 
 
 def _block(passage: Passage, starts: dict[int, list[tuple[int, int]]]) -> str:

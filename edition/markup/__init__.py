@@ -24,12 +24,13 @@ from . import (
     synopsis,
     tables,
     western,
+    withheld,
 )
 
 
 def setup(app: Sphinx) -> None:
     for feature in (
         *(bouten, folio, paragraphs, notes, tables, charts, synopsis, endmatter, annotation, names),
-        *(bibliography, chronology, citing, cover, marks, addresses, western, headings, served),
+        *(bibliography, chronology, citing, cover, marks, withheld, addresses, western, headings, served),
     ):
         feature.setup(app)

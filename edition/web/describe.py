@@ -13,6 +13,7 @@ from typing import Any
 from docutils import nodes
 from sphinx.application import Sphinx
 
+from .. import gaps
 from ..essays import essay_of
 from .card import CARD, HEIGHT, WIDTH
 
@@ -63,8 +64,8 @@ def describe(doctree: nodes.document) -> str:
     for node in doctree.findall(nodes.container):
         if "synopsis" in node["classes"]:
             return "".join(item.astext() for item in node.findall(nodes.list_item))
-    paragraph = next(iter(doctree.findall(nodes.paragraph)), None)
-    words = " ".join(paragraph.astext().split()) if paragraph else ""
+    paragraphs = (" ".join(paragraph.astext().split()) for paragraph in doctree.findall(nodes.paragraph))
+    words = next((said for said in paragraphs if gaps.shown(said) == said), "")
     if len(words) <= LENGTH:
         return words
     end = max(words.rfind(stop, 0, LENGTH) for stop in ("。", ". "))

@@ -62,7 +62,7 @@ def highwire(of: Record) -> Iterator[tuple[str, str]]:
         yield "citation_doi", about.doi
     if of.url:
         yield "citation_public_url", of.url
-        if of.essay:
+        if of.essay and not of.essay.withheld:
             yield "citation_fulltext_html_url", of.url
 
 

@@ -121,7 +121,9 @@ def source(essay: Essay, root: Path) -> str:
 
 
 def _abstract(app: Sphinx, essay: Essay, name: str, root: Path) -> str:
-    """The essay's 要旨, which is its paragraph 0, if that stands on this page."""
+    """The essay's 要旨, which is its paragraph 0, if that stands on this page and is not withheld."""
+    if essay.withheld:
+        return ""
     domain = app.env.get_domain("std")
     assert isinstance(domain, StandardDomain)
     address = f"{essay.id}-p0"

@@ -16,7 +16,7 @@ from typing import Any
 from lxml import html
 
 from ...address import words
-from ..leaf import Leaf
+from ..leaf import Leaf, without_fillers
 
 #: Classes of docutils and Sphinx that say nothing to a reader or to the style sheet.
 _EMPTY = frozenset(
@@ -47,6 +47,7 @@ def translate(leaf: Leaf, synopses: list[tuple[Leaf, Any]]) -> None:
             which comes last, gets them all.
     """
     article = leaf.article
+    without_fillers(article)
     _clean(article)
     synopses += [(leaf, english) for english in _synopsis(article, leaf)]
     if leaf.name == ENGLISH:

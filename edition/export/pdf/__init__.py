@@ -105,6 +105,8 @@ def _essay(site: Path, essay: Essay, root: Path) -> list[HtmlElement]:
     """An essay's parts: its text; the edition's synopses, figures and annotations, as far as there are any."""
     own = [name for name in contents(root) if name.startswith(f"book/{essay.id}/")]
     chapters = [chapter(leaf) for leaf in leaves(site, root, own)]
+    for repeated in (box for each in chapters[1:] for box in found(each.text, ".withheld-notice")):
+        repeated.drop_tree()
     title = found(chapters[0].text, "h1")[0]
     main = (title.text or "").strip()
     running = {"data-of": f"{essay.author}　{main}"}

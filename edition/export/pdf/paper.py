@@ -14,7 +14,7 @@ from lxml.html import HtmlElement
 from lxml.html import builder as e
 
 from ...address import words
-from ..leaf import Leaf
+from ..leaf import Leaf, without_fillers
 
 #: What marks names, dates and works in the letters: a book has an index, and its page is the letters'.
 _LINKS = "a.reference, .annotated, .named, .dated, .cited, .std-ref, .std-doc"
@@ -53,6 +53,7 @@ def rooted(leaf: Leaf) -> HtmlElement:
 def chapter(leaf: Leaf) -> Chapter:
     """A leaf with an essay's letters, taken apart; its copy of the page is used up."""
     article = rooted(leaf)
+    without_fillers(article)
     made = Chapter(leaf.name, leaf.title, article)
     for box in found(article, ".synopsis"):
         made.synopsis += found(box, "ul")

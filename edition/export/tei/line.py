@@ -15,6 +15,8 @@ from typing import Any
 
 from lxml import etree, html
 
+from ... import gaps
+
 TEI = "http://www.tei-c.org/ns/1.0"
 XML = "http://www.w3.org/XML/1998/namespace"
 ID = f"{{{XML}}}id"
@@ -213,7 +215,7 @@ def fill(into: etree._Element, line: Line, name: str) -> etree._Element:
             begin(span)
         for span in (each for each in spans if each.start == at):
             begin(span)
-        write(here(), "".join(line.letters[at:following]))
+        letters(here(), "".join(line.letters[at:following]))
     return into
 
 
@@ -225,6 +227,16 @@ def _cut(spans: list[Span]) -> dict[Span, int]:
         if any(before.start < span.start < before.end < span.end for before in spans[:index])
     ]
     return {span: number for number, span in enumerate(crossing, start=1)}
+
+
+def letters(into: etree._Element, text: str) -> None:
+    """Letters at the end of an element; those that are withheld are gaps."""
+    at = 0
+    for start, end, count in gaps.runs(text):
+        write(into, text[at:start])
+        add(into, "gap", {"reason": "withheld", "unit": "chars", "quantity": str(count)})
+        at = end
+    write(into, text[at:])
 
 
 def write(into: etree._Element, text: str) -> None:

@@ -99,7 +99,9 @@
     return found;
   }
   function lettersOf(runs) {
-    return runs.map(function (run) { return run[0].data.slice(run[1], run[2]); }).join("").replace(/\s*\n\s*/g, "").trim();
+    return runs.map(function (run) { return run[0].data.slice(run[1], run[2]); }).join("").replace(/\s*\n\s*/g, "").trim()
+      // Letters that are withheld (edition/gaps.py) are told by their number.
+      .replace(/[〓ƿ](?:(?:[^\p{L}\p{N}]|ƿ)*[〓ƿ])?/gu, function (run) { return "〔" + run.replace(/\s/g, "").length + "字〕"; });
   }
   // The printed page that a letter stands on: after the last mark before it, or where its paragraph begins.
   function folioAt(node, offset, paragraph) {

@@ -69,6 +69,11 @@
     return found;
   }
 
+  // Letters that are withheld (edition/gaps.py): how many is not to be seen where a line is cut.
+  function shown(text) {
+    return text.replace(/[〓ƿ](?:(?:[^\p{L}\p{N}]|ƿ)*[〓ƿ])?/gu, "〔…〕");
+  }
+
   // A key word in its context, 用例: the words stand under one another.
   function line(page, query, hit) {
     var text = hit.record.text, item = element("li"), link = element("a");
@@ -76,8 +81,8 @@
     var where = element("span", "where", hit.record.label), left = element("span", "left"), rest = element("span", "rest");
     var printed = folio(hit.record, hit.start);
     if (printed) where.append(" ", element("small", "", printed));
-    left.append(element("span", "", (start ? "…" : "") + text.slice(start, hit.start)));
-    rest.append(element("mark", "", text.slice(hit.start, hit.end)), text.slice(hit.end, end) + (end < text.length ? "…" : ""));
+    left.append(element("span", "", (start ? "…" : "") + shown(text.slice(start, hit.start))));
+    rest.append(element("mark", "", text.slice(hit.start, hit.end)), shown(text.slice(hit.end, end)) + (end < text.length ? "…" : ""));
     link.href = target(page, query, hit);
     link.append(where, " ", left, rest);
     item.append(link);

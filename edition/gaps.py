@@ -20,13 +20,13 @@ FILLERS = GETA + WYNN
 #: A run: from a filler to a filler, between them more of them, white space and punctuation.
 _RUN = re.compile(rf"[{FILLERS}](?:[\W{WYNN}]*[{FILLERS}])?")
 
-#: What is said at the head of a page whose text is withheld.
+#: What is said at the head of a page whose text is withheld, and, of several, on the cover.
 NOTICE = (
-    "この論考の本文は、権利の確認が済むまで伏せています。〔48字〕のような印は、そこにある文字の数です。題と見出し、段落・注・頁の番号、"
+    "論考の本文は、権利の確認が済むまで伏せています。〔48字〕のような印は、そこにある文字の数です。題と見出し、段落・注・頁の番号、"
     "版の梗概・注釈・図、それらの引く語句と名は、そのまま読めます。"
 )
 NOTICE_EN = (
-    "The text of this essay is withheld until its rights are cleared; the edition’s own annotations, summaries, "
+    "The essays’ letters are withheld until their rights are cleared; the edition’s own annotations, summaries, "
     "figures and data, and the words they quote, can be read."
 )
 

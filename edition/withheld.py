@@ -247,7 +247,7 @@ def referred(essay: Essay, root: Path) -> dict[str, list[Span]]:
         words = "".join(known[each.note][at] for at in solid)
         work = listed[each.key]
         people = (name for group in work.names.values() for name in group)
-        stated = [work[name] for name in STATED]
+        stated = [part for name in STATED for part in work[name].split(" and " if name == "location" else "\n")]
         stated += [f"{p.last}{p.first}" if p.japanese else f"{p.first} {p.last}" for p in people]
         for rank, said in enumerate(stated):
             for start, length in _common(words, "".join(said.split())) if said else ():

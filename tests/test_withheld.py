@@ -13,6 +13,7 @@ from html import escape
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 from selectolax.lexbor import LexborHTMLParser
 from weasyprint import HTML
 
@@ -152,6 +153,18 @@ def test_a_page_shows_how_many_letters_are_withheld(page: Path) -> None:
         assert unit.attributes["aria-label"] == f"{count}字を伏せています"
         unit.decompose()
     assert not set(gaps.FILLERS) & set(tree.html or "")
+
+
+def test_a_search_finds_what_stays(page: Path, browser: Browser) -> None:
+    opened = browser.new_page()
+    opened.goto(f"{(page / 'search.html').as_uri()}?q=NATO")
+    line = opened.locator(".kwic li", has_text="段落1").first
+    assert "〔…〕NATO〔…〕" in "".join((line.text_content() or "").split())
+    line.locator("a").click()
+    assert opened.evaluate("location.hash") == "#mini-2000-p1"
+    box = opened.locator("#mini-2000-p1 .withheld").first.bounding_box()
+    assert box and 20 < box["width"] < 80  # 〔3字〕
+    opened.close()
 
 
 def test_no_words_that_are_shown_elsewhere_have_fillers(page: Path) -> None:

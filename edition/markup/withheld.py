@@ -41,7 +41,8 @@ def _mark(app: Sphinx, document: nodes.document) -> None:
     if (essay and essay.withheld) or (cover and any(each.withheld for each in essays(Path(app.srcdir)))):
         section = next(iter(document.findall(nodes.section)), None)
         if section is not None:
-            section.insert(_place(section), _notice(app.env.docname, RIGHTS in app.env.found_docs))
+            at = min(2, len(section.children)) if cover else _place(section)  # the cover's lead comes first
+            section.insert(at, _notice(app.env.docname, RIGHTS in app.env.found_docs))
 
 
 def _place(section: nodes.section) -> int:

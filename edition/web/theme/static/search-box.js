@@ -70,7 +70,7 @@
   }
 
   // Letters that are withheld (edition/gaps.py): how many is not to be seen where a line is cut.
-  function shown(text) {
+  function withoutFillers(text) {
     return text.replace(/[〓ƿ](?:(?:[^\p{L}\p{N}]|ƿ)*[〓ƿ])?/gu, "〔…〕");
   }
 
@@ -81,8 +81,8 @@
     var where = element("span", "where", hit.record.label), left = element("span", "left"), rest = element("span", "rest");
     var printed = folio(hit.record, hit.start);
     if (printed) where.append(" ", element("small", "", printed));
-    left.append(element("span", "", (start ? "…" : "") + shown(text.slice(start, hit.start))));
-    rest.append(element("mark", "", text.slice(hit.start, hit.end)), shown(text.slice(hit.end, end)) + (end < text.length ? "…" : ""));
+    left.append(element("span", "", (start ? "…" : "") + withoutFillers(text.slice(start, hit.start))));
+    rest.append(element("mark", "", text.slice(hit.start, hit.end)), withoutFillers(text.slice(hit.end, end)) + (end < text.length ? "…" : ""));
     link.href = target(page, query, hit);
     link.append(where, " ", left, rest);
     item.append(link);

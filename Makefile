@@ -18,10 +18,11 @@
 #   make update    the same with the newest versions of everything, and say which package goes from which to which
 #   make licences  list the licences of what is pinned, in requirements-licences.csv
 #   make audit     ask whether any of the pinned versions is known to be vulnerable (over the network)
+#   make system    install what PDFs and tests need of Debian's packages, or say what is missing
 #   make clean     remove what was built
 
-.PHONY: help setup book draft downloads withheld publish digest check test test-all collate bench serve lab lock update \
-	licences audit clean
+.PHONY: help setup book draft downloads withheld publish served keep digest check test test-all collate bench serve lab lock \
+	update licences audit system clean
 .DELETE_ON_ERROR:
 
 VENV := .venv
@@ -70,6 +71,18 @@ withheld: $(VENV)/.edition
 publish: $(VENV)/.edition
 	@test -n "$(TO)" || { echo "Name the folder that is served: make publish TO=/path/to/folder"; exit 1; }
 	$(PY) -m edition publish --to "$(TO)"
+
+# What is served, as the branch $(PAGES) of `origin` keeps it, into $(SERVED); and back, by one more commit. The hosted
+# workflow calls both (.github/workflows/publish.yml) and hands the folder from one job to the other as _build/artifact.tar.
+PAGES ?= gh-pages
+SERVED := _build/served
+
+served:
+	@.github/served get $(SERVED) $(PAGES)
+
+keep:
+	@test ! -f _build/artifact.tar || { rm -rf $(SERVED); mkdir -p $(SERVED); tar -xf _build/artifact.tar -C $(SERVED); }
+	@.github/served keep $(SERVED) $(PAGES)
 
 digest: $(VENV)/.edition
 	@$(PY) -m edition digest
@@ -131,6 +144,9 @@ licences: $(VENV)/.test
 
 audit: $(VENV)/.test
 	@$(PY) -m tests.requirements audit -- $(AUDIT)
+
+system: $(VENV)/.test
+	$(PY) -m tests.browser
 
 clean:
 	rm -rf _build .pytest_cache .mypy_cache .ruff_cache

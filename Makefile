@@ -127,9 +127,13 @@ lab: $(VENV)/.edition
 COMPILE = $(VENV)/bin/uv pip compile $(LOCK) --quiet --universal --fork-strategy fewest --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
 
+# A list that stays what it is keeps its age, or everything would be installed anew.
 lock: $(VENV)/.test
-	$(COMPILE) requirements.in --output-file requirements.txt
-	$(COMPILE) requirements-dev.in --output-file requirements-dev.txt
+	@mkdir -p _build
+	@for list in requirements requirements-dev; do \
+		cp $$list.txt _build/$$list.txt && $(COMPILE) $$list.in --output-file _build/$$list.txt || exit 1; \
+		cmp -s _build/$$list.txt $$list.txt || cp _build/$$list.txt $$list.txt; \
+	done
 
 # The versions from before are kept outside $(VENV), which is made anew when a pin of the book's has changed.
 update: $(VENV)/.test

@@ -11,7 +11,7 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 from sphinx.util.inventory import InventoryFile
 
-from edition import ROOT, build, ledger
+from edition import ROOT, build, ledger, seal
 from edition.__main__ import main
 from edition.faults import Refused
 
@@ -53,8 +53,8 @@ def test_an_unknown_role_fails_the_build_and_leaves_the_last_one(
     with pytest.raises(Refused) as refused:
         build.build(minisources, out)
     assert [(f.file, f.line, f.what) for f in refused.value.faults] == [
-        ("index.md", 3, 'Unknown interpreted text role "nosuch". [myst.role_unknown]'),
         ("index.md", 3, "'myst' cross-reference target not found: 'mini-2000-p9' [myst.xref_missing]"),
+        ("index.md", 3, 'Unknown interpreted text role "nosuch". [myst.role_unknown]'),
     ]
     assert {name: (place / name).read_bytes() for name in _files(place)} == before
     assert [path.name for path in out.iterdir()] == ["html"]
@@ -122,6 +122,7 @@ def test_other_letters_fail_the_build(
 def test_the_command_tells_faults_without_a_traceback(
     sources: Path, edit: Edit, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    list(seal.renew(sources))
     edit(sources / "book/yoshizaki-2008/conclusion.md", "{folio}`44`", "")
     assert main(["--root", str(sources), "check"]) == 1
     errors = capsys.readouterr().err

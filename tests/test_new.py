@@ -289,7 +289,7 @@ def test_what_is_not_told_is_asked_for_by_the_check(minisources: Path) -> None:
         (essays.ESSAYS, "year = 0"),
     ]
     assert {fault.what for fault in found} == {fault.what for fault in proposal.open}
-    with pytest.raises(Refused, match=rf"{essays.ESSAYS}:\d+: title_en of {ID} is not told yet"):
+    with pytest.raises(Refused, match=rf"{essays.ESSAYS}:\d+:1: E018 title_en of {ID} is not told yet"):
         check(minisources)
     text = path.read_text(encoding="utf-8").replace("year = 0", "year = 2031")
     for name in ("水野", "MIZUNO Hashiko", "Keeping the Bridges"):
@@ -317,7 +317,7 @@ def test_what_is_not_given_is_asked_for(monkeypatch: pytest.MonkeyPatch, capsys:
     monkeypatch.setattr("sys.stdin.isatty", lambda: True)
     monkeypatch.setattr("builtins.input", answer)
     written: list[new.Proposal] = []
-    monkeypatch.setattr(new, "write", written.append)
+    monkeypatch.setattr(new, "write", lambda proposal, _: written.append(proposal))
     assert (
         __main__.main(["new", ID, "--witness", str(WITNESS), "--title-en", "Bridges", "--lines", "paragraph=36"]) == 0
     )
@@ -357,11 +357,11 @@ def test_an_id_that_is_none_or_is_taken_is_refused(minisources: Path, id_: str, 
         (b" \n\n", TOLD, "the witness is empty"),
         ("橋".encode("shift_jis") * 9, TOLD, "is not UTF-8"),
         ("\ufeff橋".encode(), TOLD, "byte order mark"),
-        ("橋。\r\n".encode(), TOLD, r"witness\.txt:1: the sign U\+000D"),
-        ("橋。\n\f谷".encode(), TOLD, r"witness\.txt:2: the sign U\+000C"),
+        ("橋。\r\n".encode(), TOLD, r"witness\.txt:1:1: E963 the sign U\+000D"),
+        ("橋。\n\f谷".encode(), TOLD, r"witness\.txt:2:1: E963 the sign U\+000C"),
         (None, TOLD, "the file is not there"),
         ("　橋である。\n".encode(), replace(TOLD, lines={1: "paragraph"}), "no line is the title"),
-        ("橋\n\n　橋である。\n".encode(), TOLD, r"witness\.txt:36: paragraph is told of an empty line"),
+        ("橋\n\n　橋である。\n".encode(), TOLD, r"witness\.txt:36:1: E964 paragraph is told of an empty line"),
         (" 橋\n\n　橋である。\n".encode(), replace(TOLD, lines={}), "prints no folio"),
         (
             "橋\n\n　橋である。\n 谷".encode(),

@@ -288,7 +288,7 @@ def test_a_site_with_letters_is_not_published(tmp_path: Path) -> None:
         site = build.build(masked_, tmp_path / "out")
         downloads.write(site, {}, masked_, lambda words: None)
     (site / "more.txt").write_text(by_address(root)["mini-2000-p1"].text, encoding="utf-8")
-    with pytest.raises(Refused, match=r"more\.txt: it holds 3\d letters of mini-2000-p1"):
+    with pytest.raises(Refused, match=r"more\.txt:1:1: E980 it holds 3\d letters of mini-2000-p1"):
         publish(site, tmp_path / "to", root, lambda words: None)
     assert not (tmp_path / "to").exists()
     (site / "more.txt").unlink()

@@ -57,7 +57,11 @@ def test_letters_are_the_first_twenty() -> None:
     ("old", "new", "words"),
     [
         ("tsuruoka-2024-p29,", "tsuruoka-2024-p31,", "tsuruoka-2024-p31 is gone"),
-        ("おわりに\n", "むすびに\n", "yoshizaki-2008-s12 stood for 「むすびに」 and now stands for 「おわりに」"),
+        (
+            "yoshizaki-2008-s12,おわりに\n",
+            "yoshizaki-2008-s12,むすびに\n",
+            "yoshizaki-2008-s12 stood for 「むすびに」 and now stands for 「おわりに」",
+        ),
         ("yoshizaki-2008-s12,おわりに\n", "", "yoshizaki-2008-s12 is not listed"),
     ],
 )

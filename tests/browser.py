@@ -11,8 +11,13 @@ import os
 import shutil
 import subprocess
 import sys
+import time
+from typing import TYPE_CHECKING
 
 from edition.export.pdf import press
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
 #: What browsers are called on PATH.
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
@@ -33,6 +38,26 @@ SETS = "from edition.export.pdf.press import ready; ready()"
 def executable() -> str | None:
     """The browser to start: the first on PATH, else None for Playwright's own."""
     return next((found for name in NAMES if (found := shutil.which(name))), None)
+
+
+def until(page: Page, expression: str, arg: object = None, timeout: float = 30_000) -> None:
+    """Wait until an expression holds on a page; Playwright's own way runs a text as code, which the policy forbids.
+
+    Args:
+        page: the page.
+        expression: of JavaScript, or a function of `arg`.
+        arg: what the function is given.
+        timeout: in milliseconds.
+
+    Raises:
+        TimeoutError: it does not come to hold.
+    """
+    end = time.monotonic() + timeout / 1000
+    holds = f"arg => {{ const held = ({expression}); return Boolean(typeof held === 'function' ? held(arg) : held); }}"
+    while not page.evaluate(holds, arg):
+        if time.monotonic() > end:
+            raise TimeoutError(f"{page.url}: {expression} does not hold")
+        page.wait_for_timeout(20)
 
 
 def _starts() -> bool:

@@ -10,6 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, TimeoutError, expect
 from selectolax.lexbor import LexborHTMLParser
 
+from .browser import until
 from .test_browser import LONGEST, SAMPLE, Scheme, opened
 
 FITS = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
@@ -18,7 +19,7 @@ FITS = "document.documentElement.scrollWidth <= document.documentElement.clientW
 def fits(page: Page, name: str) -> None:
     """Nothing is wider than the page, at the latest when what is laid out a frame later (the margin) has been."""
     try:
-        page.wait_for_function(FITS, timeout=3000)
+        until(page, FITS, timeout=3000)
     except TimeoutError:
         pytest.fail(f"{name} is wider than its window")
 
@@ -104,7 +105,7 @@ def test_all_can_be_done_by_keyboard_alone(browser: Browser, served: str, width:
         press("ArrowDown")
         press("Enter")
         page.wait_for_url("**/*?q=*")
-        page.wait_for_function("CSS.highlights.get('found-here')")
+        until(page, "CSS.highlights.get('found-here')")
         # To the next page.
         page.goto(served + "book/yoshizaki-2008/introduction.html#notes")
         tab_to(page, "次", 200)

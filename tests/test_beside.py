@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from edition import ROOT, annotation
 
+from .browser import until
 from .test_browser import LONGEST, Scheme, opened
 
 CHAPTER = "book/yoshizaki-2008/1-end-of-nato.html"
@@ -153,7 +154,7 @@ def test_each_stands_beside_its_line_and_none_on_another(browser: Browser, serve
         page.set_viewport_size({"width": width, "height": 900})
         for name in CHAPTERS:
             page.goto(served + name)
-            page.wait_for_function("document.fonts.status === 'loaded'")
+            until(page, "document.fonts.status === 'loaded'")
             page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
             boxes = page.evaluate(
                 """() => {

@@ -12,6 +12,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
+from .browser import until
 from .conftest import PLAIN
 
 LONGEST = "book/yoshizaki-2008/3-coalition-out-of-area.html"
@@ -202,7 +203,7 @@ def test_the_first_stop_leads_past_the_contents(browser: Browser, served: str) -
         page.keyboard.press("Tab")
         assert page.evaluate("document.activeElement.textContent") == "本文へ移動"
         page.keyboard.press("Enter")
-        page.wait_for_function("document.activeElement.id === 'text'")
+        until(page, "document.activeElement.id === 'text'")
 
 
 @pytest.mark.parametrize("close", ["the button", "beside it", "Escape"])
@@ -323,7 +324,7 @@ def test_letters_whose_marks_are_put_away_are_no_links(browser: Browser, served:
         page.get_by_label("注釈と名").uncheck()
         for how in ("location.hash = 'yoshizaki-2008-a140'", "location.reload()"):
             page.evaluate(how)  # who follows a link to an annotation sees it
-            page.wait_for_function("document.getElementById('yoshizaki-2008-a140').getClientRects().length")
+            until(page, "document.getElementById('yoshizaki-2008-a140').getClientRects().length")
 
 
 def test_print_leaves_the_text_alone_on_the_paper(browser: Browser, served: str) -> None:

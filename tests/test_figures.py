@@ -27,6 +27,7 @@ from edition.check import check
 from edition.essays import essays
 from edition.faults import Refused
 
+from .browser import until
 from .conftest import one, stated
 from .test_browser import Scheme, opened
 
@@ -328,7 +329,7 @@ def test_a_picture_is_seen_whole_at_its_width(browser: Browser, served: str, wid
         page.goto(served + CONCLUSION)
         image = page.locator(f"#{DIAGRAM} img")
         image.scroll_into_view_if_needed()
-        page.wait_for_function(f"document.querySelector('#{DIAGRAM} img').complete")
+        until(page, f"document.querySelector('#{DIAGRAM} img').complete")
         assert ("-narrow.svg" in image.evaluate("node => node.currentSrc")) == (width == "narrow")
         drawn, natural = image.evaluate("node => [node.clientWidth, node.naturalWidth]")
         assert 0.9 < drawn / natural <= 1.01  # as it was drawn: no letter is smaller than meant
@@ -395,12 +396,12 @@ def test_a_press_keeps_what_is_told(browser: Browser, served: str) -> None:
         boxes = [mark.bounding_box() for mark in page.locator(f"#{DIAGRAM} .plot .points path").all()]
         middles = [(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2) for box in boxes if box]
         page.mouse.move(*middles[0])
-        page.wait_for_function(f"document.querySelector('#{DIAGRAM} .told strong')")
+        until(page, f"document.querySelector('#{DIAGRAM} .told strong')")
         first = told.inner_text()
         page.mouse.move(*middles[4], steps=4)
-        page.wait_for_function("first => document.querySelector('.told strong').textContent !== first", arg=first)
+        until(page, "first => document.querySelector('.told strong').textContent !== first", arg=first)
         page.mouse.move(*middles[0], steps=4)
-        page.wait_for_function("first => document.querySelector('.told strong').textContent === first", arg=first)
+        until(page, "first => document.querySelector('.told strong').textContent === first", arg=first)
         page.mouse.down()
         page.mouse.up()
         page.wait_for_timeout(300)
@@ -493,7 +494,7 @@ def test_a_form_that_cannot_be_fetched_can_be_asked_for_again(browser: Browser, 
         page.goto(served + CONCLUSION)
         button = page.locator(f"#{DIAGRAM} .interactive button")
         button.click()
-        page.wait_for_function("document.querySelector('.interactive button').textContent.includes('読み込めません')")
+        until(page, "document.querySelector('.interactive button').textContent.includes('読み込めません')")
         page.unroute("**/plotly.min.js")
         button.click()
         page.wait_for_selector(f"#{DIAGRAM} .plot .main-svg")

@@ -25,6 +25,7 @@ from edition.faults import Refused
 from edition.ledger import read as addresses
 
 from . import hostile
+from .browser import until
 from .conftest import serving
 from .hostile import attack
 from .test_browser import opened
@@ -123,7 +124,7 @@ def test_a_query_is_only_ever_text(browser: Browser, base: str, name: str) -> No
         for kind, query in {**{kind: quote(query) for kind, query in QUERIES.items()}, **RAW}.items():
             page.goto(f"{base}{name}?q={query}&in={query[:200]}&hit={query[:200]}#{query[:200]}")
             if name == "search.html":
-                page.wait_for_function("document.querySelector('.scopes input')")
+                until(page, "document.querySelector('.scopes input')")
                 shown = page.locator("#search-page input[type=search]").input_value()
                 if kind not in ("white space of every kind", "nothing", *RAW):  # no field of one line has these
                     assert shown == QUERIES[kind], kind
@@ -135,7 +136,7 @@ def test_a_query_is_only_ever_text(browser: Browser, base: str, name: str) -> No
         box = page.locator("input[type=search]").last
         for query in (hostile.NOTE[-30:], "<img", "<", "]]>", "'", "$&", *QUERIES.values()):
             box.fill(query[:2000])
-            page.wait_for_function("!/^読み込んで/.test(document.querySelector('.searching .status').textContent)")
+            until(page, "!/^読み込んで/.test(document.querySelector('.searching .status').textContent)")
         box.fill("onerror")
         page.locator(".results a").first.wait_for()
         assert '<img/src="x"/onerror="hit(' in page.locator(".results").inner_text()

@@ -19,6 +19,7 @@ from edition import ROOT, annotation
 from edition.figures import figures
 from edition.passages import LISTED, load
 
+from .browser import until
 from .test_browser import LONGEST, Scheme, opened
 
 BOX = "input[type=search]"
@@ -73,7 +74,7 @@ def hits(page: Page, word: str) -> list[dict[str, Any]]:
 
 def found(page: Page) -> int:
     """How many places the page says it found."""
-    page.wait_for_function("/見つかり|移る先/.test(document.querySelector('.status').textContent)")
+    until(page, "/見つかり|移る先/.test(document.querySelector('.status').textContent)")
     text = re.search(r"」　(\d+)箇所", page.inner_text(".status"))
     return int(text[1]) if text else 0
 
@@ -82,7 +83,7 @@ def found(page: Page) -> int:
 def test_search_finds_every_place_of_a_word_and_no_other(browser: Browser, served: str, site: Path, place: str) -> None:
     with opened(browser) as page:
         page.goto((served if place == "served" else f"{site.as_uri()}/") + "search.html")
-        page.wait_for_function("window.editionSearch")
+        until(page, "window.editionSearch")
         for word in words(200):
             got = [(hit["id"], hit["start"]) for hit in hits(page, word) if hit["kind"] in LISTED]
             assert sorted(got) == sorted(scan(word)), word
@@ -99,7 +100,7 @@ def test_annotations_names_captions_and_headings_are_searched(browser: Browser, 
     ]
     with opened(browser) as page:
         page.goto(served + "search.html")
-        page.wait_for_function("window.editionSearch")
+        until(page, "window.editionSearch")
         for word, kind, id_ in expected:
             assert (kind, id_) in [(hit["kind"], hit["id"]) for hit in hits(page, word)], word
         names = [hit for hit in hits(page, "いたりあ") if hit["kind"] == "name"]  # a reading, which no text has
@@ -120,14 +121,14 @@ def test_annotations_names_captions_and_headings_are_searched(browser: Browser, 
 def test_width_and_case_are_folded(browser: Browser, served: str, query: str, same: str) -> None:
     with opened(browser) as page:
         page.goto(served + "search.html")
-        page.wait_for_function("window.editionSearch")
+        until(page, "window.editionSearch")
         assert hits(page, query) == hits(page, same) != []
 
 
 def test_kana_are_kept_apart_and_words_joined(browser: Browser, served: str) -> None:
     with opened(browser) as page:
         page.goto(served + "search.html")
-        page.wait_for_function("window.editionSearch")
+        until(page, "window.editionSearch")
         assert not [hit for hit in hits(page, "あふがにすたん") if hit["kind"] in LISTED]
         both = {hit["id"] for hit in hits(page, "同盟 ケナン") if hit["kind"] in LISTED}
         assert both == {address for address, (text, _) in texts().items() if "同盟" in text and "ケナン" in text}
@@ -194,7 +195,7 @@ def test_a_hit_leads_to_the_very_words_and_marks_them(
         href = link.get_attribute("href") or ""
         link.click()
         page.wait_for_url("**/*html?q=*")
-        page.wait_for_function("CSS.highlights.get('found-here')")
+        until(page, "CSS.highlights.get('found-here')")
         there = page.evaluate(
             """() => [...CSS.highlights.get('found-here')].map(range => {
                 const box = range.getBoundingClientRect();
@@ -210,7 +211,7 @@ def test_a_hit_leads_to_the_very_words_and_marks_them(
 def test_the_hit_that_was_asked_for_is_the_one_that_is_marked(browser: Browser, served: str) -> None:
     with opened(browser) as page:
         page.goto(served + LONGEST + "?q=NATO&hit=3#yoshizaki-2008-p40")
-        page.wait_for_function("CSS.highlights.get('found-here')")
+        until(page, "CSS.highlights.get('found-here')")
         before = page.evaluate(
             """() => {
                 const range = [...CSS.highlights.get('found-here')][0].cloneRange();
@@ -264,7 +265,8 @@ def test_a_search_is_shared_by_its_address(browser: Browser, served: str, site: 
         assert not page.get_by_label("吉崎知典").is_checked()
         assert page.input_value(BOX) == "NATO"
         page.get_by_label("吉崎知典").check()
-        page.wait_for_function(
+        until(
+            page,
             "total => /」　(\\d+)箇所/.exec(document.querySelector('.status').textContent)?.[1] > total",
             arg=total,
         )
@@ -308,7 +310,7 @@ def test_what_stands_before_a_marked_hit_is_what_its_line_says(browser: Browser,
                 told = link.locator(".left").inner_text().lstrip("…")[-6:], link.locator(".rest").inner_text()[:6]
                 with page.context.new_page() as other:
                     other.goto(link.get_attribute("href") or "")
-                    other.wait_for_function("CSS.highlights.get('found-here')?.size")
+                    until(other, "CSS.highlights.get('found-here')?.size")
                     around = other.evaluate(
                         """() => {
                             const [range] = CSS.highlights.get('found-here'), whole = range.cloneRange();
@@ -343,7 +345,7 @@ def test_back_and_forward_keep_the_marks_and_the_place(browser: Browser, served:
             page.locator(".kwic a", has_text=f"段落{paragraph}").first.click()
             assert page.evaluate(marked) == [f"yoshizaki-2008-p{paragraph}"]
         page.go_back()
-        page.wait_for_function(f"{marked}[0] === 'yoshizaki-2008-p40'")
+        until(page, f"{marked}[0] === 'yoshizaki-2008-p40'")
         page.keyboard.press("/")
         page.fill(f"dialog {BOX}", "p41")
         page.locator(".jumps a").first.click()
@@ -357,7 +359,7 @@ def test_back_and_forward_keep_the_marks_and_the_place(browser: Browser, served:
         page.wait_for_url("**/book/**")
         page.go_back()
         found(page)
-        page.wait_for_function(f"Math.abs(scrollY - {place}) < 5")
+        until(page, f"Math.abs(scrollY - {place}) < 5")
 
 
 def test_a_hit_in_a_hidden_annotation_is_shown_on_the_same_page(browser: Browser, served: str) -> None:

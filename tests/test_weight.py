@@ -6,6 +6,7 @@ import gzip
 
 from playwright.sync_api import Browser, Response, Route
 
+from .browser import until
 from .test_browser import LONGEST, opened
 
 #: A tenth of what a plain Jupyter Book of the same essays takes: bytes, gzipped, and requests.
@@ -37,9 +38,7 @@ def test_the_text_is_painted_without_any_script(browser: Browser, served: str) -
         held: list[Route] = []
         page.route("**/*.js", lambda route: held.append(route))  # none is ever answered
         page.goto(served + LONGEST, wait_until="commit")
-        page.wait_for_function(
-            "performance.getEntriesByType('paint').some(entry => entry.name === 'first-contentful-paint')"
-        )
+        until(page, "performance.getEntriesByType('paint').some(entry => entry.name === 'first-contentful-paint')")
         largest = page.evaluate(
             """() => new Promise(resolve => new PerformanceObserver(list => {
                 const last = list.getEntries().at(-1);

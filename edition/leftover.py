@@ -75,6 +75,8 @@ class Letters:
         self.pieces: dict[str, list[int]] = defaultdict(list)
         for at in range(len(self.stream) - _PIECE + 1):
             self.pieces[self.stream[at : at + _PIECE]].append(at)
+        #: What has been found wrong with which run: the same ones are met in file after file.
+        self._judged: dict[tuple[int, int], list[tuple[int, int]]] = {}
         #: What the edition's own sources quote.
         self.quoted: set[tuple[int, int]] = set()
         for text in withheld.texts(root) if self.stream else ():
@@ -112,7 +114,10 @@ class Letters:
 
     def wrong(self, text: str) -> list[tuple[str, str]]:
         """(passage, letters) of each run of a text that is no quotation, the longest first."""
-        found = {part for run in self.runs(text) for part in self._wrong(run)}
+        runs = self.runs(text)
+        for run in runs - self._judged.keys():
+            self._judged[run] = list(self._wrong(run))
+        found = {part for run in runs for part in self._judged[run]}
         ordered = sorted(found, key=lambda part: (part[0] - part[1], part))
         return [(self.of[start], self.stream[start:end]) for start, end in ordered]
 

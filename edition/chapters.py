@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import takewhile
 from pathlib import Path
 
 from markdown_it import MarkdownIt
@@ -22,11 +23,13 @@ from myst_parser.config.main import MdParserConfig
 from myst_parser.parsers.mdit import create_md_parser
 
 from . import ROOT
+from .colophon import CONFIG, line_of
 from .contents import contents
 from .essays import UNNUMBERED, Essay, essay_of, essays
 from .faults import Fault, Refused, read_text, read_yaml
 from .figures import FIGURES, figures
 from .passages import of_essay, page_starts
+from .stars import stray
 
 #: The roles that may stand in an essay's text.
 ROLES = ("bouten", "folio")
@@ -65,10 +68,14 @@ class Chapter:
     #: The source, line by line.
     lines: list[str] = field(default_factory=list)
 
-    def fault(self, line: int, code: str, what: str, remedy: str, sign: str = "") -> None:
-        """Note something wrong at a line; `sign` is what is wrong there, to tell its column."""
-        column = self.lines[line - 1].find(sign) + 1 if sign and line else 0
-        self.faults.append(Fault(self.file, line, code, what, remedy, column))
+    def fault(self, line: int, code: str, what: str, remedy: str, sign: str = "", at_end: bool = False) -> None:
+        """Note something wrong in the paragraph that begins at a line; `sign`, or its last letter, is what is wrong."""
+        lines = takewhile(str.strip, self.lines[line - 1 :]) if sign and line else ()
+        places = ((at, text.find(sign) + 1) for at, text in enumerate(lines, start=line) if sign in text)
+        line, column = next(places, (line, 0))
+        self.faults.append(
+            Fault(self.file, line, code, what, remedy, column + (len(sign) - 1) * (at_end and column > 0))
+        )
 
 
 def tokens(text: str, root: Path = ROOT) -> tuple[Token, ...]:
@@ -86,13 +93,14 @@ def extensions(root: Path = ROOT) -> frozenset[str]:
     Raises:
         Refused: the settings are absent, malformed, or name no extensions or unknown ones.
     """
-    config = read_yaml(root / "_config.yml", root)
+    config = read_yaml(root / CONFIG, root)
     try:
         found = frozenset(config["sphinx"]["config"]["myst_enable_extensions"])
         _parser(found)
     except (KeyError, TypeError, ValueError) as error:
         what = f"sphinx: config: myst_enable_extensions is missing or wrong ({error})"
-        raise Refused([Fault("_config.yml", 0, "E006", what, "list MyST's extensions there")]) from None
+        line = line_of(read_text(root / CONFIG, root), ["sphinx", "config", "myst_enable_extensions"])
+        raise Refused([Fault(CONFIG, line, "E006", what, "list MyST's extensions there")]) from None
     return found
 
 
@@ -175,10 +183,13 @@ def read(path: Path, root: Path) -> Chapter:
             heading = token.type == "heading_open"
         elif token.type == "colon_fence":
             _apparatus(chapter, token, line, known)
-        _signs(chapter, token, line)
+        _uncalled(chapter, token, line)
         for child in token.children or ():
             _allowed(chapter, child, line, in_note)
             _inline(chapter, child, line, in_note, heading)
+        for below, words in stray(token):
+            remedy = "Markdown did not take it for emphasis: use a role, or write \\*"
+            chapter.fault(line + below, "E107", "a stray * in the text", remedy, words, at_end=True)
     return chapter
 
 
@@ -192,8 +203,10 @@ def _allowed(chapter: Chapter, token: Token, line: int, in_note: bool) -> None:
         return
     if name := FOREIGN.get(token.type):
         remedy = "the letters are the author's; what is the edition's stands in :::{container} apparatus"
-        chapter.fault(line, "E109", f"{name} in an essay's text", remedy)
-    for class_ in str(token.attrs.get("class", "")).split() if token.type != "myst_target" else ():
+        sign = token.markup or (token.content if token.type == "html_inline" else "")
+        chapter.fault(line, "E109", f"{name} in an essay's text", remedy, sign)
+    # MyST's own tokens (targets, comments) have classes of MyST's.
+    for class_ in () if token.type.startswith("myst_") else str(token.attrs.get("class", "")).split():
         if class_ not in CLASSES:
             known = ", ".join(sorted(CLASSES))
             chapter.fault(line, "E110", f"unknown class .{class_}", f"known are {known}", f".{class_}")
@@ -208,28 +221,25 @@ def _inline(chapter: Chapter, token: Token, line: int, in_note: bool, heading: b
             known = ", ".join(f"{{{role}}}" for role in ROLES)
             remedy = f"in an essay's text only {known} may stand"
             chapter.fault(line, "E111", f"unknown role {{{name}}}", remedy, f"{{{name}}}")
-        elif name == "folio" and heading:
-            remedy = "put it in a paragraph of its own before the heading"
-            chapter.fault(line, "E113", "a folio inside a heading", remedy, "{folio}")
         elif name == "folio" and not in_note:
             chapter.folios.append((_number(token.content), line))
+            if heading:
+                remedy = "put it in a paragraph of its own before the heading"
+                chapter.fault(line, "E113", "a folio inside a heading", remedy, "{folio}")
     elif token.type == "text":
         for sign in re.findall(r"[^\S \u3000]|[\u00ad\u200b-\u200f\u2060\ufeff]", token.content):
             what = f"an invisible character, U+{ord(sign):04X}, in the text"
             chapter.fault(line, "E108", what, "remove it, or write the space that the witness has", sign)
 
 
-def _signs(chapter: Chapter, token: Token, line: int) -> None:
-    """Calls and asterisks that Markdown left in the text; what is written with a backslash is the author's."""
+def _uncalled(chapter: Chapter, token: Token, line: int) -> None:
+    """Calls that Markdown left in the text; what is written with a backslash is the author's."""
     text = "".join(child.content for child in token.children or () if child.type == "text")
-    meant = re.findall(r"(?<!\\)(?:\\\\)*\\(\*|\[(?:\^[^\]\\]+)?)", token.content)
+    meant = re.findall(r"(?<!\\)(?:\\\\)*\\(\[\^[^\]\\]+)", token.content)
     for label in dict.fromkeys(re.findall(r"\[\^([^\]]+)\]", text)):
         if text.count(f"[^{label}]") > meant.count(f"[^{label}"):
             remedy = f"write [^{label}]: … at the chapter's end, or drop the call"
             chapter.fault(line, "E215", f"note {label} is called but not written", remedy, f"[^{label}]")
-    if text.count("*") > meant.count("*"):
-        remedy = "Markdown did not take it for emphasis: use a role, or write \\*"
-        chapter.fault(line, "E107", "a stray * in the text", remedy, "*")
 
 
 def _apparatus(chapter: Chapter, fence: Token, line: int, known: frozenset[str]) -> None:

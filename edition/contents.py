@@ -128,8 +128,10 @@ def check(root: Path = ROOT) -> list[Fault]:
     listed = contents(root)
     lines = read_text(root / TOC, root).splitlines()
 
-    def line_of(page: str) -> int:
-        return next((number for number, text in enumerate(lines, start=1) if page in text), 0)
+    def line_of(page: str, last: bool = False) -> int:
+        form = re.compile(rf"(?<![\w/.-]){re.escape(page)}(\.md|\.ipynb)?(?![\w/.-])")
+        found = [number for number, text in enumerate(lines, start=1) if form.search(text.partition(" #")[0])]
+        return found[-last] if found else 0
 
     faults = []
     for page in dict.fromkeys(listed):
@@ -138,7 +140,7 @@ def check(root: Path = ROOT) -> list[Fault]:
             faults.append(Fault(TOC, line_of(page), "E014", what, "restore the page, or take the line out"))
         if listed.count(page) > 1:
             remedy = "list each page once"
-            faults.append(Fault(TOC, line_of(page), "E015", f"{page} is listed twice", remedy))
+            faults.append(Fault(TOC, line_of(page, last=True), "E015", f"{page} is listed twice", remedy))
     for essay in essays(root):
         for path in sorted((root / "book" / essay.id).glob("*.md")):
             page = path.relative_to(root).with_suffix("").as_posix()

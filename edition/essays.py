@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from . import ROOT
-from .faults import Fault, Refused, read_text
+from .faults import Fault, Refused, header, read_text, read_toml
 
 #: Kinds of line that are the print's furniture, not the essay's letters.
 FURNITURE = frozenset({"folio", "running_head", "rule"})
@@ -59,22 +58,18 @@ def essays(root: Path = ROOT) -> list[Essay]:
     Raises:
         Refused: the file is absent, no UTF-8, no TOML, or an entry lacks something.
     """
-    text = read_text(root / ESSAYS, root)
-    try:
-        table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        line = int(m[1]) if (m := re.search(r"line (\d+)", str(error))) else 0
-        raise Refused([Fault(ESSAYS, line, "E005", str(error), "mend the TOML at that place")]) from None
     faults: list[Fault] = []
     found = []
-    for id_, entry in table.items():
+    for id_, entry in read_toml(root / ESSAYS, root).items():
         try:
             found.append(_essay(id_, entry, root))
         except (KeyError, TypeError, AttributeError) as error:
             what = f"the entry of {id_} is not complete: {error!r}"
-            faults.append(Fault(ESSAYS, 0, "E009", what, "compare it with the entry of another essay"))
+            line = header(root / ESSAYS, id_)
+            faults.append(Fault(ESSAYS, line, "E009", what, "compare it with the entry of another essay"))
         except ValueError as error:
-            faults.append(Fault(ESSAYS, 0, "E009", f"the entry of {id_}: {error}", "mend the entry"))
+            line = header(root / ESSAYS, id_)
+            faults.append(Fault(ESSAYS, line, "E009", f"the entry of {id_}: {error}", "mend the entry"))
     if faults:
         raise Refused(faults)
     return found

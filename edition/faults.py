@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -91,6 +93,29 @@ def read_yaml(path: Path, root: Path) -> dict[str, Any]:
     if not isinstance(found, dict):
         raise Refused([Fault(name, 1, "E004", "the file holds no mapping", f"restore it: git checkout -- {name}")])
     return found
+
+
+def read_toml(path: Path, root: Path) -> dict[str, Any]:
+    """The table that a TOML file holds.
+
+    Raises:
+        Refused: the file is absent, not UTF-8, or malformed (the fault names the place).
+    """
+    text = read_text(path, root)
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        at = re.search(r"line (\d+), column (\d+)", str(error))
+        line, column = (int(at[1]), int(at[2])) if at else (text.count("\n"), 0)  # or at the end of the document
+        fault = Fault(place(path, root), line, "E005", str(error), "mend the TOML at that place", column)
+        raise Refused([fault]) from None
+
+
+def header(path: Path, name: str) -> int:
+    """The line (from 1) of a TOML file on which a table of that name begins, or 0."""
+    wanted = f"[{name}]"
+    lines = path.read_text(encoding="utf-8").split("\n")
+    return next((at for at, line in enumerate(lines, start=1) if line.partition("#")[0].strip() == wanted), 0)
 
 
 class _Loader(yaml.SafeLoader):

@@ -7,14 +7,13 @@ name. The drawing itself is the notebook's (`edition.drawing` takes it from ther
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
 from . import ROOT
 from .address import parse
 from .essays import essays
-from .faults import Fault, Refused, read_text
+from .faults import Fault, Refused, header, read_toml
 from .package import PACKAGE, describe
 
 FIGURES = "data/figures.toml"
@@ -51,27 +50,24 @@ def figures(root: Path = ROOT) -> dict[str, Figure]:
     """
     if not (root / FIGURES).exists():
         return {}
-    try:
-        entries = tomllib.loads(read_text(root / FIGURES, root))
-    except tomllib.TOMLDecodeError as error:
-        line = int(m[1]) if (m := re.search(r"line (\d+)", str(error))) else 0
-        raise Refused([Fault(FIGURES, line, "E005", str(error), "mend the TOML at that place")]) from None
+    entries = read_toml(root / FIGURES, root)
     known = [essay.id for essay in essays(root)]
     found: dict[str, Figure] = {}
     faults = []
     for key, entry in entries.items():
+        line = header(root / FIGURES, key)
         if not _is_complete(entry):
             remedy = f"give it {', '.join(sorted(_KEYS))} (tables is a list of names), each not empty, and nothing else"
-            faults.append(Fault(FIGURES, 0, "E703", f"the entry {key} is not complete", remedy))
+            faults.append(Fault(FIGURES, line, "E703", f"the entry {key} is not complete", remedy))
             continue
         essay = next((id_ for id_ in known if key.startswith(id_)), "")
         address = parse(key, essay) if essay else None
         if not essay and not re.fullmatch("[a-z]+(-[a-z]+)*", key):
             what = f"{key} is neither an address nor a plain name"
-            faults.append(Fault(FIGURES, 0, "E704", what, "write small letters and hyphens"))
+            faults.append(Fault(FIGURES, line, "E704", what, "write small letters and hyphens"))
         if essay and (address is None or address.kind != "f"):
             remedy = f"write {essay}-f and the next number"
-            faults.append(Fault(FIGURES, 0, "E704", f"{key} is no address of a figure", remedy))
+            faults.append(Fault(FIGURES, line, "E704", f"{key} is no address of a figure", remedy))
         found[key] = Figure(key, essay, entry["title"], entry["title_en"], entry["notebook"], tuple(entry["tables"]))
     if faults:
         raise Refused(faults)
@@ -96,11 +92,12 @@ def check(root: Path = ROOT) -> list[Fault]:
     listed = figures(root)
     names = {resource["name"] for resource in describe(root)["resources"]} if listed else set()
     for figure in listed.values():
+        line = header(root / FIGURES, figure.key)
         if not (root / "notebooks" / f"{figure.notebook}.ipynb").is_file():
             what = f"{figure.key}: there is no notebooks/{figure.notebook}.ipynb"
-            faults.append(Fault(FIGURES, 0, "E705", what, "name the notebook that draws it"))
+            faults.append(Fault(FIGURES, line, "E705", what, "name the notebook that draws it"))
         for table in figure.tables:
             if table not in names:
                 what = f"{figure.key}: there is no table {table}"
-                faults.append(Fault(FIGURES, 0, "E705", what, f"name tables of {PACKAGE}"))
+                faults.append(Fault(FIGURES, line, "E705", what, f"name tables of {PACKAGE}"))
     return faults

@@ -18,7 +18,7 @@ import nbformat
 
 from . import ROOT
 from .contents import contents
-from .faults import Fault, Refused, place, read_text
+from .faults import Fault, Refused, header, place, read_text
 from .figures import FIGURES, figures
 
 #: A line that Jupyter reads and Python does not: a magic command, or one for the shell.
@@ -105,7 +105,8 @@ def check(root: Path = ROOT) -> list[Fault]:
         notebook = f"notebooks/{figure.notebook}.ipynb"
         if notebook not in broken and key not in published.get(figure.notebook, {key}):
             what = f"{notebook} does not publish the figure {key}"
-            faults.append(Fault(FIGURES, 0, "E710", what, f'write drawing.publish("{key}", …) there, or mend the list'))
+            remedy = f'write drawing.publish("{key}", …) there, or mend the list'
+            faults.append(Fault(FIGURES, header(root / FIGURES, key), "E710", what, remedy))
     return faults
 
 
@@ -124,13 +125,15 @@ def _cell(cell: Cell, file: str, notebook: str, published: set[str], listed: dic
         return
     for call in calls:
         line = cell.line + call.lineno - 1
-        key = call.args[0].value if call.args and isinstance(call.args[0], ast.Constant) else None
+        given = dict(zip(("key", "draw", "table", "alt"), call.args, strict=False))
+        given |= {each.arg: each.value for each in call.keywords if each.arg}
+        key = each.value if isinstance(each := given.get("key"), ast.Constant) else None
         if not isinstance(key, str) or listed.get(key) != notebook:
             what = f"{key!r} is no figure that {FIGURES} lists for this notebook"
             yield Fault(file, line, "E710", what, "list it there, or mend the key")
         else:
             published.add(key)
-        alt = next((each.value for each in call.keywords if each.arg == "alt"), None)
+        alt = given.get("alt")
         if alt is None or (isinstance(alt, ast.Constant) and not str(alt.value or "").strip()):
             what = f"the figure {key!r} is published without words for who cannot see it"
             yield Fault(file, line, "E709", what, "say in alt=… what it shows, in one or two sentences")
@@ -138,11 +141,16 @@ def _cell(cell: Cell, file: str, notebook: str, published: set[str], listed: dic
 
 @lru_cache(maxsize=512)
 def _publishing(source: str) -> tuple[ast.Call, ...]:
-    """The calls of `….publish(…)` in a cell's code.
+    """The calls of `publish(…)`, of `drawing` or by itself, in a cell's code.
 
     Raises:
         SyntaxError, ValueError, RecursionError: it is no Python.
     """
-    code = "\n".join("" if line.startswith(_JUPYTER) else line for line in source.split("\n"))
+    code = "\n".join("" if line.lstrip().startswith(_JUPYTER) else line for line in source.split("\n"))
     calls = (node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Call))
-    return tuple(call for call in calls if isinstance(call.func, ast.Attribute) and call.func.attr == "publish")
+    return tuple(call for call in calls if _name(call.func) == "publish")
+
+
+def _name(called: ast.expr) -> str:
+    """What a function is called where it is called: `publish`, of `drawing.publish(…)` too."""
+    return called.attr if isinstance(called, ast.Attribute) else called.id if isinstance(called, ast.Name) else ""

@@ -113,6 +113,9 @@ def _cuts(text: str, quote: str) -> bool:
 def _number(row: dict[str, str]) -> Iterator[tuple[str, str]]:
     if "unit" not in row or "value" not in row:
         return
+    if row["unit"] not in UNITS:  # a description may leave open which there are
+        yield f"there is no unit {row['unit']!r}", f"write one of {', '.join(UNITS)}"
+        return
     found = read(row["quote"], row["unit"])
     if row["value"] == "":
         if found:

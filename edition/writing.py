@@ -24,6 +24,7 @@ from .essays import essay_of
 from .faults import Fault, place, read_text
 from .figures import FIGURES
 from .package import PACKAGE
+from .stars import letters
 
 #: Columns that hold what others wrote, letter for letter: the essays, their ledger, the titles of sources.
 QUOTED = {"quote", "basis_quote", "letters", "variants", "variant"}
@@ -41,6 +42,8 @@ _LATIN = re.compile("[A-Za-z]")
 _HIRAGANA = re.compile(r"[\u3041-\u3096]")
 _HALF_WIDTH = re.compile(r"[\uff61-\uff9f]+")
 _UNSEEN = re.compile(r"[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]|[^\S \u3000\n]")
+#: What stands in a text for what is none of the writing's letters.
+_ELSE = "\ufffc"
 #: Western quotation marks around Japanese.
 _WESTERN = re.compile(rf"[“\"][^“”\"]*[{_JAPANESE}][^“”\"]*[”\"]")
 _BRACKETS = {"「": "」", "『": "』", "（": "）", "〔": "〕"}
@@ -212,17 +215,19 @@ def _markdown(listed: tuple[Token, ...], source: Source, above: int, whole: bool
             body = re.sub(r"\A(?::\w[\w-]*:.*\n)*", lambda match: "\n" * match[0].count("\n"), token.content)
             yield from _markdown(parsed(body, source.extensions), source, line, True)
         elif token.type == "inline" and whole:
-            yield Text(source.file, line, "".join(map(_words, token.children or ())), markdown=True)
+            stars = letters(token)
+            words = "".join(_words(child, stars) for child in token.children or ())
+            yield Text(source.file, line, words, markdown=True)
 
 
-def _words(token: Token) -> str:
-    """What a reader sees of a token within a line; what is code stays out of the house's typography."""
+def _words(token: Token, stars: Iterator[int | None]) -> str:
+    """What a reader sees of a token within a line; what is code or escaped stays out of the house's typography."""
     if token.type == "text":
-        return token.content
+        return re.sub(r"\*", lambda _: _ELSE if next(stars) is None else "*", token.content)
     if token.type in ("softbreak", "hardbreak"):
         return "\n"
     # Sphinx's and the edition's roles and code stand for words: neither a space beside them nor their letters count.
-    return "\ufffc" if token.type in ("code_inline", "myst_role", "image", "footnote_ref", "html_inline") else ""
+    return _ELSE if token.type in ("code_inline", "myst_role", "image", "footnote_ref", "html_inline") else ""
 
 
 def _table(file: str, text: str) -> Iterator[Text]:

@@ -201,7 +201,7 @@ RUINS: dict[str, tuple[str, bytes, str]] = {
     "unknown extensions": (
         "_config.yml",
         b"sphinx:\n  config:\n    myst_enable_extensions: [nosuch]\n",
-        "_config.yml: sphinx: config: myst_enable_extensions is missing or wrong",
+        "_config.yml:3: sphinx: config: myst_enable_extensions is missing or wrong",
     ),
     "a byte order mark in a table": (
         ledger.LEDGER,

@@ -169,34 +169,34 @@ BROKEN = {
         'title = "ISAFの規模の推移"\n',
         "",
         [
-            "data/figures.toml: the entry yoshizaki-2008-f4 is not complete",
+            "data/figures.toml:22: the entry yoshizaki-2008-f4 is not complete",
             "→ give it notebook, tables, title, title_en (tables is",
         ],
     ),
     "an address of something else": (
         "[yoshizaki-2008-f4]",
         "[yoshizaki-2008-p4]",
-        ["data/figures.toml: yoshizaki-2008-p4 is no address of a figure"],
+        ["data/figures.toml:22: yoshizaki-2008-p4 is no address of a figure"],
     ),
     "a title that is no text": (
         'title = "ISAFの規模の推移"\n',
         "title = 4\n",
-        ["data/figures.toml: the entry yoshizaki-2008-f4 is not complete"],
+        ["data/figures.toml:22: the entry yoshizaki-2008-f4 is not complete"],
     ),
     "a name that looks like an address": (
         "[isaf-ranking]",
         "[yoshizaki-2009-f1]",
-        ["data/figures.toml: yoshizaki-2009-f1 is neither an address nor a plain name"],
+        ["data/figures.toml:52: yoshizaki-2009-f1 is neither an address nor a plain name"],
     ),
     "an unknown notebook": (
         'title_en = "The strength of ISAF over time"\nnotebook = "isaf"',
         'title_en = "The strength of ISAF over time"\nnotebook = "sfor"',
-        ["data/figures.toml: yoshizaki-2008-f4: there is no notebooks/sfor.ipynb"],
+        ["data/figures.toml:22: yoshizaki-2008-f4: there is no notebooks/sfor.ipynb"],
     ),
     "an unknown table": (
         'tables = ["isaf-contributions", "isaf-totals-elsewhere", "statements"]',
         'tables = ["isaf-contributions", "guesses"]',
-        ["data/figures.toml: yoshizaki-2008-f4: there is no table guesses"],
+        ["data/figures.toml:22: yoshizaki-2008-f4: there is no table guesses"],
     ),
     "no TOML": (
         "[isaf-ranking]",

@@ -1,7 +1,9 @@
 """The house rules: each refuses what breaks it and lets pass what does not; each is listed, with a reason and a remedy.
 
-`tests/rules/<code>/broken` and `…/sound` hold files that are laid over the minibook and `tests/rules/base`; a file
-`remove.txt` lists what is taken away.
+`tests/rules/<code>/broken` and `…/sound` hold files that are laid over a ground: for a rule on sources the minibook
+with `tests/rules/base` over it, for one on a build the minibook alone, for one on pages the minibook's built site. A
+file `remove.txt` lists what is taken away before. `broken/faults.txt` lists every fault that is then found, as
+`file:line:column: code`, without the column, or the line, where the whole line or file is meant.
 """
 
 from __future__ import annotations
@@ -9,47 +11,98 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 
-from edition import check, seal
+from edition import build, check, seal
 from edition.__main__ import main
+from edition.faults import Fault, Refused
 from edition.rules import FAMILIES, rules
 
 from .conftest import MINIBOOK, copy_sources
 
 FOLDER = Path(__file__).parent / "rules"
 PACKAGE = Path(check.__file__).parent
-CHECKED = [code for code, rule in rules().items() if rule.when == "check"]
-
-
+#: What tells how an input is laid, and is no part of it.
+TOLD = ("remove.txt", "faults.txt")
 SEALED = ("E007", "E008")
 
 
+def codes(when: str) -> list[str]:
+    """The rules that are found out at a time."""
+    return [code for code, rule in rules().items() if rule.when == when]
+
+
 def laid(over: Path, target: Path) -> Path:
-    """A copy of the minibook with an input of a rule laid over it; what it was before is sealed."""
-    copy_sources(MINIBOOK, target)
-    shutil.copytree(FOLDER / "base", target, dirs_exist_ok=True)
-    list(seal.renew(target))
-    if over.exists():
-        shutil.copytree(over, target, dirs_exist_ok=True, ignore=shutil.ignore_patterns("remove.txt"))
+    """An input of a rule laid over its ground."""
     removed = over / "remove.txt"
     for name in removed.read_text(encoding="utf-8").split() if removed.exists() else ():
         (target / name).unlink()
+    if over.exists():
+        shutil.copytree(over, target, dirs_exist_ok=True, ignore=shutil.ignore_patterns(*TOLD))
     return target
 
 
+def ground(target: Path) -> Path:
+    """The minibook with what it lacks for the rules to be tried on; it is sealed."""
+    shutil.copytree(MINIBOOK, target, dirs_exist_ok=True)
+    shutil.copytree(FOLDER / "base", target, dirs_exist_ok=True)
+    list(seal.renew(target))
+    return target
+
+
+def places(found: Iterable[Fault], within: Path) -> list[str]:
+    """Where faults are, as `faults.txt` lists them."""
+    named = ((fault, fault.file.removeprefix(f"{within}/")) for fault in found)
+    return sorted(":".join([file, *(str(n) for n in (f.line, f.column) if n)]) + f": {f.code}" for f, file in named)
+
+
+def stated(code: str) -> list[str]:
+    """What the folder of a rule says that its broken input is refused for."""
+    listed = (FOLDER / code / "broken" / "faults.txt").read_text(encoding="utf-8").splitlines()
+    assert code in {line[-4:] for line in listed}
+    return sorted(listed)
+
+
 def test_the_ground_on_which_rules_are_tried_is_in_order(tmp_path: Path) -> None:
-    assert check.faults(laid(FOLDER / "nothing", tmp_path), sealed=True) == []
+    assert check.faults(ground(tmp_path), sealed=True) == []
 
 
-@pytest.mark.parametrize("code", CHECKED)
+@pytest.mark.parametrize("code", codes("check"))
 def test_a_rule_refuses_what_breaks_it_and_lets_pass_what_does_not(code: str, tmp_path: Path) -> None:
-    broken, sound = (laid(FOLDER / code / name, tmp_path / name) for name in ("broken", "sound"))
-    found = check.faults(broken, sealed=code in SEALED)
-    assert code in {fault.code for fault in found}, found
+    broken, sound = (laid(FOLDER / code / side, ground(tmp_path / side)) for side in ("broken", "sound"))
+    assert places(check.faults(broken, sealed=code in SEALED), broken) == stated(code)
     assert check.faults(sound, sealed=code in SEALED) == []
+
+
+@pytest.mark.parametrize("code", codes("pages"))
+def test_a_rule_on_pages_refuses_what_breaks_it_and_lets_pass_what_does_not(
+    code: str, minisite: Path, tmp_path: Path
+) -> None:
+    broken, sound = (
+        laid(FOLDER / code / side, Path(shutil.copytree(minisite, tmp_path / side))) for side in ("broken", "sound")
+    )
+    assert places(check.of_site(broken, MINIBOOK), broken) == stated(code)
+    assert check.of_site(sound, MINIBOOK) == []
+
+
+@pytest.mark.parametrize(
+    "code", [pytest.param(code, marks=[pytest.mark.whole] if code != "E901" else []) for code in codes("build")]
+)
+def test_a_rule_on_the_build_refuses_what_breaks_it(code: str, tmp_path: Path) -> None:
+    broken = laid(FOLDER / code / "broken", copy_sources(MINIBOOK, tmp_path))
+    with pytest.raises(Refused) as refused:
+        build.build(broken, broken / "_build")
+    assert places(refused.value.faults, broken) == stated(code)
+
+
+@pytest.mark.whole
+@pytest.mark.parametrize("code", codes("build"))
+def test_a_rule_on_the_build_lets_pass_what_does_not_break_it(code: str, tmp_path: Path) -> None:
+    sound = laid(FOLDER / code / "sound", copy_sources(MINIBOOK, tmp_path))
+    assert build.build(sound, sound / "_build").is_dir()
 
 
 def test_every_rule_has_its_folder_and_every_folder_its_rule() -> None:
@@ -74,7 +127,7 @@ def test_a_rule_says_why_it_holds_and_what_to_do() -> None:
 
 
 def test_faults_are_told_as_a_line_each_or_as_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    broken = laid(FOLDER / "E101" / "broken", tmp_path)
+    broken = laid(FOLDER / "E101" / "broken", ground(tmp_path))
     list(seal.renew(broken))
     (fault,) = check.faults(broken)
     assert main(["--root", str(broken), "check"]) == 1

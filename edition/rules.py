@@ -19,14 +19,14 @@ FILE = Path(__file__).with_suffix(".toml")
 FAMILIES = {
     "E0": ("ファイルと設定", "files and settings"),
     "E1": ("論考の文字", "the essays’ letters"),
-    "E2": ("アドレスと注", "addresses and notes"),
+    "E2": ("番地と注", "addresses and notes"),
     "E3": ("注釈", "annotations"),
     "E4": ("表", "tables"),
     "E5": ("文献表", "the bibliography"),
     "E6": ("名と年表", "names and events"),
     "E7": ("ノートブックと図", "notebooks and figures"),
     "E8": ("版の文章", "the edition’s own writing"),
-    "E9": ("組み上がったサイト", "the built site"),
+    "E9": ("生成したサイト", "the built site"),
 }
 
 

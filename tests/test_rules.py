@@ -15,13 +15,15 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 
 from edition import build, check, seal
 from edition.__main__ import main
 from edition.faults import Fault, Refused
+from edition.markup.rules import FOUND
 from edition.rules import FAMILIES, rules
 
-from .conftest import MINIBOOK, copy_sources
+from .conftest import MINIBOOK, copy_sources, one
 
 FOLDER = Path(__file__).parent / "rules"
 PACKAGE = Path(check.__file__).parent
@@ -146,3 +148,16 @@ def test_faults_are_told_as_a_line_each_or_as_json(tmp_path: Path, capsys: pytes
             "why": rules()["E101"].why,
         }
     ]
+
+
+def test_every_rule_is_on_its_page_under_its_code(site: Path) -> None:
+    page = LexborHTMLParser((site / "book/apparatus/rules.html").read_text(encoding="utf-8"))
+    assert [node.attributes["id"] for node in page.css("dl.rules > dt")] == [f"rule-{code}" for code in rules()]
+    for code, rule in rules().items():
+        term = one(page, f"#rule-{code}")
+        assert one(term, f'a[href="#rule-{code}"]').text() == code
+        assert rule.ja in term.text() and one(term, ".kind").text() == FOUND[rule.when]
+        said = term.next
+        while said and said.tag != "dd":
+            said = said.next
+        assert said and said.text().replace("’", "'").strip() == f"{rule.why}\n直し方：{rule.remedy}"

@@ -20,6 +20,7 @@ from . import (
     names,
     notes,
     paragraphs,
+    rules,
     served,
     synopsis,
     tables,
@@ -31,6 +32,6 @@ from . import (
 def setup(app: Sphinx) -> None:
     for feature in (
         *(bouten, folio, paragraphs, notes, tables, charts, synopsis, endmatter, annotation, names),
-        *(bibliography, chronology, citing, cover, marks, withheld, addresses, western, headings, served),
+        *(bibliography, chronology, citing, cover, rules, marks, withheld, addresses, western, headings, served),
     ):
         feature.setup(app)

@@ -37,7 +37,7 @@ from ..leaf import REMEDY, leaves, read_built
 from .page import Page, link, pages, picture_file
 
 #: What of the contents is not in the book, by the beginning of its name. The cover's place is the title page's.
-LEFT_OUT = ("index", "notebooks/", "book/apparatus/annotations", "book/apparatus/data")
+LEFT_OUT = ("index", "notebooks/", "book/apparatus/annotations", "book/apparatus/data", "book/apparatus/rules")
 #: What stands before the essays, as in a printed edition.
 FRONT = "book/apparatus/principles"
 #: The cover's size in pixels.

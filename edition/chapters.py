@@ -28,8 +28,8 @@ from .contents import contents
 from .essays import UNNUMBERED, Essay, essay_of, essays
 from .faults import Fault, Refused, read_text, read_yaml
 from .figures import FIGURES, figures
+from .leftovers import left
 from .passages import of_essay, page_starts
-from .stars import stray
 
 #: The roles that may stand in an essay's text.
 ROLES = ("bouten", "folio")
@@ -183,13 +183,11 @@ def read(path: Path, root: Path) -> Chapter:
             heading = token.type == "heading_open"
         elif token.type == "colon_fence":
             _apparatus(chapter, token, line, known)
-        _uncalled(chapter, token, line)
+        for code, below, sign, what, remedy in left(token):
+            chapter.fault(line + below, code, what, remedy, sign, at_end=code == "E107")
         for child in token.children or ():
             _allowed(chapter, child, line, in_note)
             _inline(chapter, child, line, in_note, heading)
-        for below, words in stray(token):
-            remedy = "Markdown did not take it for emphasis: use a role, or write \\*"
-            chapter.fault(line + below, "E107", "a stray * in the text", remedy, words, at_end=True)
     return chapter
 
 
@@ -230,16 +228,6 @@ def _inline(chapter: Chapter, token: Token, line: int, in_note: bool, heading: b
         for sign in re.findall(r"[^\S \u3000]|[\u00ad\u200b-\u200f\u2060\ufeff]", token.content):
             what = f"an invisible character, U+{ord(sign):04X}, in the text"
             chapter.fault(line, "E108", what, "remove it, or write the space that the witness has", sign)
-
-
-def _uncalled(chapter: Chapter, token: Token, line: int) -> None:
-    """Calls that Markdown left in the text; what is written with a backslash is the author's."""
-    text = "".join(child.content for child in token.children or () if child.type == "text")
-    meant = re.findall(r"(?<!\\)(?:\\\\)*\\(\[\^[^\]\\]+)", token.content)
-    for label in dict.fromkeys(re.findall(r"\[\^([^\]]+)\]", text)):
-        if text.count(f"[^{label}]") > meant.count(f"[^{label}"):
-            remedy = f"write [^{label}]: … at the chapter's end, or drop the call"
-            chapter.fault(line, "E215", f"note {label} is called but not written", remedy, f"[^{label}]")
 
 
 def _apparatus(chapter: Chapter, fence: Token, line: int, known: frozenset[str]) -> None:

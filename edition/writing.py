@@ -23,8 +23,8 @@ from .contents import contents
 from .essays import essay_of
 from .faults import Fault, place, read_text
 from .figures import FIGURES
+from .leftovers import letters
 from .package import PACKAGE
-from .stars import letters
 
 #: Columns that hold what others wrote, letter for letter: the essays, their ledger, the titles of sources.
 QUOTED = {"quote", "basis_quote", "letters", "variants", "variant"}

@@ -282,7 +282,7 @@ def test_a_chapter_that_is_not_utf8_is_refused_with_its_line(sources: Path) -> N
             "_toc.yml",
             "book/yoshizaki-2008/conclusion",
             "book/yoshizaki-2008/introduction",
-            "_toc.yml:10: book/yoshizaki-2008/introduction is listed twice",
+            "_toc.yml:14: book/yoshizaki-2008/introduction is listed twice",
         ),
         ("_config.yml", "    language: ja", "    language: [ja", "_config.yml:19: "),
         ("_config.yml", "    myst_enable_extensions:", "    myst_extensions:", "myst_enable_extensions is missing"),

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
-__version__ = "0.5.0"
+__version__ = "0.6.0"
 
 #: Where the sources are that a program started by the build is to read, if they are not this checkout's.
 SOURCES = "EDITION_SOURCES"

@@ -10,6 +10,7 @@
 #                  under its version: make publish TO=<folder>
 #   make digest    print the digest of the built site, and of its downloads
 #   make check     the fast checks, without building
+#   make mutate    damage every source in 5,000 ways, and see each refused (COUNT=5000 SEED=7)
 #   make collate   hold the built pages against the witnesses, letter by letter
 #   make bench     measure the site beside a plain Jupyter Book, at 1, 10 and 100 times the text (SCALES="1 10")
 #   make serve     show the built site at http://127.0.0.1:8000/
@@ -21,8 +22,8 @@
 #   make system    install what PDFs and tests need of Debian's packages, or say what is missing
 #   make clean     remove what was built
 
-.PHONY: help setup book draft downloads withheld publish served keep digest check test test-all collate bench serve lab lock \
-	update licences audit system clean
+.PHONY: help setup book draft downloads withheld publish served keep digest check test test-all mutate collate bench serve lab \
+	lock update licences audit system clean
 .DELETE_ON_ERROR:
 
 VENV := .venv
@@ -104,6 +105,12 @@ test: check
 test-all: check
 	$(PY) -m tests.browser
 	$(PY) -m pytest $(WORKERS)
+
+COUNT ?= 5000
+SEED ?= 7
+
+mutate: $(VENV)/.test
+	@$(PY) -m tests.mutation --count $(COUNT) --seed $(SEED)
 
 collate: $(VENV)/.edition
 	@$(PY) -m edition collate

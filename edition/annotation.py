@@ -155,12 +155,19 @@ def _read(
         yield fault("E301", what, remedy)
         return
     lines = content.split("\n")
-    options: dict[str, str] = {}
+    given: list[tuple[str, str]] = []
     while lines and (option := _OPTION.fullmatch(lines[0])):
-        options[option[1]] = option[2].strip()
+        given.append((option[1], option[2].strip()))
         lines.pop(0)
+    options = dict(given)
     text = "\n".join(lines).strip()
     faults = list(_malformed(options, text))
+    if len(options) < len(given):
+        faults.append(("E302", "an option is given twice", "take one of the two out"))
+    if text and lines[0].strip():
+        faults.append(
+            ("E302", f"its options end with {lines[0][:20]!r}", "leave a line empty between them and its text")
+        )
     if passage not in by_address(root):
         faults.append(("E304", "it stands after no paragraph or note", "write it after the passage it belongs to"))
     elif options.get("on") and (times := by_address(root)[passage].text.count(options["on"])) != 1:

@@ -26,7 +26,7 @@ from . import ROOT
 from .colophon import CONFIG, line_of
 from .contents import contents
 from .essays import UNNUMBERED, Essay, essay_of, essays
-from .faults import Fault, Refused, read_text, read_yaml
+from .faults import Fault, Refused, place, read_text, read_yaml
 from .figures import FIGURES, figures
 from .leftovers import left
 from .passages import of_essay, page_starts
@@ -167,6 +167,9 @@ def read(path: Path, root: Path) -> Chapter:
         Refused: the file is absent or not UTF-8.
     """
     text, known = read_text(path, root), extensions(root)
+    if not text.strip():
+        name = place(path, root)
+        raise Refused([Fault(name, 1, "E025", "the file is empty", f"restore it: git checkout -- {name}")])
     chapter = Chapter(path.relative_to(root).as_posix(), lines=text.split("\n"))
     in_note = heading = False
     for token in parsed(text, known):

@@ -12,6 +12,7 @@ from pathlib import Path
 from . import (
     ROOT,
     annotation,
+    ascription,
     backlinks,
     bibliography,
     chapters,
@@ -23,6 +24,7 @@ from . import (
     data,
     essays,
     figures,
+    files,
     ledger,
     links,
     manuscript,
@@ -31,20 +33,27 @@ from . import (
     outside,
     policy,
     seal,
+    settings,
+    wiring,
     writing,
 )
 from .faults import Fault, Refused
 from .rules import rules
 
 #: Who reads the sources for itself.
-PARTS = (colophon, essays, contents, data, figures, chapters, ledger, bibliography, annotation, citations, notebooks)
+PARTS = (
+    *(colophon, settings, essays, contents, data, figures),
+    *(chapters, ledger, bibliography, annotation, citations, notebooks),
+)
 #: Who rests on what others read, and the files that must be in order for it: what is told of them would be told twice.
 AFTER = {
+    ascription: ("data/essays", "data/witnesses", "CITATION"),
     names: ("data/",),
     chronology: ("data/",),
     manuscript: ("book/", "data/essays", "data/witnesses", "_"),
     backlinks: ("",),
     outside: ("",),
+    wiring: ("",),
     writing: ("",),
 }
 
@@ -64,6 +73,8 @@ def faults(root: Path = ROOT, sealed: bool = False) -> list[Fault]:
             found |= set(part.check(root))
         except Refused as refused:
             found |= set(refused.faults)
+    named = {fault.file for fault in found}
+    found |= {fault for fault in files.check(root) if fault.file not in named}  # what is told of one, is told better
     if sealed:
         told = tuple(f"{fault.file}/" for fault in found)  # a file, or the folder of an essay
         try:

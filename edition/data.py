@@ -10,9 +10,7 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import re
-from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -20,7 +18,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from . import ROOT, quotations
+from . import ROOT, agreement, outlines, quotations
 from .faults import Fault, Refused, read_text
 from .package import PACKAGE, describe, names, parsed
 
@@ -31,6 +29,8 @@ _FORMULA = re.compile(r"(?!-?[0-9.]+$)[=+\-@＝＋－＠]")
 #: The column that holds an essay's letters as they are, whatever they begin with.
 LETTERS = ("data/addresses.csv", "letters")
 
+#: A month or day of ISO 8601, in a column of dates or of words.
+_DATED = re.compile(r"\d{4}(-\d\d){1,2}")
 #: A cell as a line has it.
 _CELL = re.compile(r'"(?:[^"]|"")*"|[^,]*')
 
@@ -138,7 +138,10 @@ def check(root: Path = ROOT) -> list[Fault]:
     tables: dict[str, Table] = {}
     for resource in package["resources"]:
         if not resource["path"].endswith(".csv"):
-            faults += _outlines(f"data/{resource['path']}", root)
+            try:
+                faults += outlines.check(f"data/{resource['path']}", root)
+            except Refused as refused:
+                faults += refused.faults
             continue
         table = Table(resource["name"], f"data/{resource['path']}", resource)
         try:
@@ -155,8 +158,7 @@ def check(root: Path = ROOT) -> list[Fault]:
     if not faults:  # what the cells say is asked only when they can be read
         for table in tables.values():
             faults += quotations.check(table.rows, table.fault, root)
-            faults += _spans(table)
-        faults += _sums(tables)
+        faults += agreement.check(tables)
     return faults
 
 
@@ -176,25 +178,6 @@ def _held(package: str, name: str, text: str) -> tuple[Table, tuple[Fault, ...]]
 def _undescribed(file: str) -> Fault:
     what, remedy = f"the file is not described in {PACKAGE}", f"mend the resources of {PACKAGE}, or the folder"
     return Fault(file, 0, "E402", what, remedy)
-
-
-def _outlines(file: str, root: Path) -> list[Fault]:
-    try:
-        text = read_text(root / file, root)
-    except Refused as refused:
-        return refused.faults
-    return list(_drawn(file, text))
-
-
-@lru_cache(maxsize=4)
-def _drawn(file: str, text: str) -> tuple[Fault, ...]:
-    try:
-        content = json.loads(text)
-        assert content["features"][0]["geometry"]["coordinates"]
-    except (ValueError, LookupError, TypeError, AssertionError) as error:
-        what = f"the file holds no outlines: {error!r}"
-        return (Fault(file, 0, "E413", what, f"git checkout -- {file}"),)
-    return ()
 
 
 def _read(table: Table, text: str) -> Iterator[tuple[int, dict[str, str]]]:
@@ -256,6 +239,8 @@ def _cells(table: Table) -> Iterator[Fault]:
             elif not _TYPES[each["type"]](cell):
                 yield fault(f"that is no {each['type']}", "write it as words, 1234, 1.5, 2007-10-22, true")
             else:
+                if _DATED.fullmatch(cell) and not "1800" <= cell[:4] < "2100":
+                    yield fault("no such year is a matter of the edition's", "look it up in its source")
                 if "enum" in rules and cell not in rules["enum"]:
                     yield fault("it is none of the words for it", f"write one of {', '.join(rules['enum'])}")
                 if "pattern" in rules and not re.fullmatch(rules["pattern"], cell, re.ASCII):
@@ -304,39 +289,3 @@ def _lists(table: Table, tables: dict[str, Table]) -> Iterator[Fault]:
                     if known is not None and id_ not in known:
                         what = f"{each['name']} names {id_!r}, which {target.file} does not have"
                         yield table.fault(line, each["name"], "E407", what, f"mend it, or list it in {target.file}")
-
-
-def _spans(table: Table) -> Iterator[Fault]:
-    """What ends before it begins; ISO dates compare as text."""
-    for line, row in table.rows:
-        for first, last in (("start", "end"), ("date", "end"), ("signed", "acceded")):
-            if row.get(first) and row.get(last) and row[last] < row[first][: len(row[last])]:
-                what = f"{first} is {row[first]}, and {last} is {row[last]}, before it"
-                yield table.fault(line, last, "E411", what, "look both up in the source")
-
-
-def _sums(tables: dict[str, Table]) -> Iterator[Fault]:
-    """NATO's printed totals against the sums of its own rows: where they differ, `difference` and the note say so."""
-    if "isaf-contributions" not in tables or "isaf-placemats" not in tables:
-        return
-    sums: Counter[str] = Counter()
-    for _, row in tables["isaf-contributions"].rows:
-        sums[row["date"]] += int(row["troops"])
-    placemats = tables["isaf-placemats"]
-    printed = set(placemats.column("table_date"))
-    for line, row in tables["isaf-contributions"].rows:
-        if row["date"] not in printed:
-            what = f"no placemat has a table of {row['date']}"
-            yield Fault(tables["isaf-contributions"].file, line, "E412", what, "mend the date, or list the placemat")
-    for line, row in placemats.rows:
-        total, stated = sums[row["table_date"]], int(row["difference"])
-        if total - int(row["printed_total"]) != stated:
-            what = (
-                f"the nations sum to {total}, the printed total is {row['printed_total']}, and difference is {stated}"
-            )
-            yield Fault(
-                placemats.file, line, "E412", what, "look both up in the placemat; if NATO's differ, say by how much"
-            )
-        elif stated and not row["note"]:
-            what = f"NATO's total differs from its nations by {stated}, and no note says why"
-            yield Fault(placemats.file, line, "E412", what, "note what the placemat says of it")

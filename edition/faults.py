@@ -75,6 +75,19 @@ def read_text(path: Path, root: Path) -> str:
         raise Refused([fault]) from None
 
 
+def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """The `object_pairs_hook` of JSON that is to be refused where it gives a key twice.
+
+    Raises:
+        ValueError: it does.
+    """
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        twice = next(key for at, (key, _) in enumerate(pairs) if any(key == other for other, _ in pairs[:at]))
+        raise ValueError(f"the key {twice} is given twice")
+    return found
+
+
 def read_yaml(path: Path, root: Path) -> dict[str, Any]:
     """The mapping that a YAML file holds; not to be changed.
 
@@ -88,8 +101,9 @@ def read_yaml(path: Path, root: Path) -> dict[str, Any]:
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 0
         raise Refused([Fault(name, line, "E004", str(error.problem), "mend the YAML at that line")]) from None
-    except yaml.YAMLError as error:
-        raise Refused([Fault(name, 0, "E004", str(error), "remove what is no text from the file")]) from None
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        what = " ".join(str(error).split())
+        raise Refused([Fault(name, 0, "E004", what, "remove what is no text from the file")]) from None
     if not isinstance(found, dict):
         raise Refused([Fault(name, 1, "E004", "the file holds no mapping", f"restore it: git checkout -- {name}")])
     return found
@@ -119,7 +133,17 @@ def header(path: Path, name: str) -> int:
 
 
 class _Loader(yaml.SafeLoader):
-    """Leaves dates the text they are: JSON Schema knows no other, and 2026-02-30 is a slip to be told, not a crash."""
+    """Leaves dates the text they are: JSON Schema knows no other, and 2026-02-30 is a slip to be told, not a crash.
+    Of a key that is given twice YAML would keep the second, unsaid: it is refused."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        seen: set[object] = set()
+        for key, _ in node.value:
+            if key.value in seen:
+                problem = f"the key {key.value} is given twice"
+                raise yaml.constructor.ConstructorError(None, None, problem, key.start_mark)
+            seen.add(key.value)
+        return super().construct_mapping(node, deep)
 
 
 _Loader.yaml_implicit_resolvers = {

@@ -13,7 +13,7 @@ from pathlib import Path
 from . import ROOT
 from .address import parse
 from .essays import essays
-from .faults import Fault, Refused, header, read_toml
+from .faults import Fault, Refused, header, read_text, read_toml
 from .package import PACKAGE, describe
 
 FIGURES = "data/figures.toml"
@@ -49,8 +49,12 @@ def figures(root: Path = ROOT) -> dict[str, Figure]:
         Refused: the list is malformed, or an entry lacks something.
     """
     if not (root / FIGURES).exists():
+        if any(b"{chart}" in path.read_bytes() for path in root.glob("book/*/*.md")):
+            read_text(root / FIGURES, root)  # refused: the chapters show what it should list
         return {}
     entries = read_toml(root / FIGURES, root)
+    if not entries:
+        raise Refused([Fault(FIGURES, 1, "E703", "no figure is listed", f"restore it: git checkout -- {FIGURES}")])
     known = [essay.id for essay in essays(root)]
     found: dict[str, Figure] = {}
     faults = []

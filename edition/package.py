@@ -16,7 +16,7 @@ from typing import Any
 from jsonschema import Draft202012Validator
 
 from . import ROOT
-from .faults import Fault, Refused, read_text
+from .faults import Fault, Refused, read_text, unique
 
 PACKAGE = "data/datapackage.json"
 
@@ -121,10 +121,12 @@ def parsed(text: str) -> dict[str, Any]:
         Refused: as `describe` is.
     """
     try:
-        package = json.loads(text)
+        package = json.loads(text, object_pairs_hook=unique)
     except json.JSONDecodeError as error:
         what = f"no JSON: {error.msg}, column {error.colno}"
         raise Refused([Fault(PACKAGE, error.lineno, "E401", what, "mend the JSON at that place")]) from None
+    except (ValueError, RecursionError) as error:
+        raise Refused([_fault("the description", str(error))]) from None
     faults = [
         _fault(_place(error.absolute_path, package), error.message[:200])
         for error in Draft202012Validator(SCHEMA).iter_errors(package)

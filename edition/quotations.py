@@ -98,7 +98,7 @@ def check(
                 what = f"{quote} 「{row[quote]}」 begins or ends within a number of {row[address]}"
                 yield fault(line, quote, "E408", what, "quote the whole number")
         if row.get("quote"):
-            for code, found in (("E409", _number(row)), ("E410", _dates(row))):
+            for code, found in (("E409", _number(row)), ("E410", _dates(row)), ("E421", _qualified(row))):
                 for what, remedy in found:
                     yield fault(line, "quote", code, f"{what}, and the quote is 「{row['quote']}」", remedy)
 
@@ -124,6 +124,27 @@ def _number(row: dict[str, str]) -> Iterator[tuple[str, str]]:
         said = ", ".join(str(number) for number in found) or "none"
         remedy = f"the quote holds one number with a counter of {row['unit']} ({'・'.join(UNITS[row['unit']])})"
         yield f"value is {row['value']}, the numbers read are {said}", remedy
+
+
+#: How exact a number is, by the words that say so in a quote; those of a pair go together both ways.
+_QUALIFIERS = (("about", r"約|ほぼ"), ("several", r"数[十百千万億]"))
+_AT_LEAST = re.compile("以上|超")
+#: Where no number is told.
+_UNTOLD = ("several", "none-stated")
+
+
+def _qualified(row: dict[str, str]) -> Iterator[tuple[str, str]]:
+    """Whether a number is said to be as exact as the quote has it."""
+    if "qualifier" not in row or "value" not in row:
+        return
+    said = row["qualifier"]
+    for word, pattern in _QUALIFIERS:
+        if (said == word) != bool(re.search(pattern, row["quote"])):
+            yield f"qualifier is {said}", f"{word} is of a quote with {pattern.replace('|', ' or ')}"
+    if _AT_LEAST.search(row["quote"]) and said != "at-least":
+        yield f"qualifier is {said}", "write at-least"
+    if (row["value"] == "") != (said in _UNTOLD):
+        yield f"qualifier is {said}, and value is {row['value'] or 'empty'}", f"{' or '.join(_UNTOLD)} has no value"
 
 
 def _dates(row: dict[str, str]) -> Iterator[tuple[str, str]]:

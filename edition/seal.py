@@ -24,16 +24,17 @@ SOURCES = (
 _LINE = re.compile(r"([0-9a-f]{64})  (\S+)")
 
 
+def sources(root: Path = ROOT) -> list[str]:
+    """The paths of every source from the root, in order."""
+    paths = {path for pattern in SOURCES for path in root.glob(pattern) if path.is_file()}
+    named = (path.relative_to(root).as_posix() for path in paths)
+    hidden = re.compile(r"(^|/)\.(?!zenodo\.json$)")
+    return sorted(name for name in named if name != SEAL and not hidden.search(name))
+
+
 def digests(root: Path = ROOT) -> dict[str, str]:
     """The SHA-256 of every source by its path from the root, in the order of the paths."""
-    paths = {path for pattern in SOURCES for path in root.glob(pattern) if path.is_file()}
-    named = {path.relative_to(root).as_posix(): path for path in paths}
-    hidden = re.compile(r"(^|/)\.(?!zenodo\.json$)")
-    return {
-        name: hashlib.sha256(named[name].read_bytes()).hexdigest()
-        for name in sorted(named)
-        if name != SEAL and not hidden.search(name)
-    }
+    return {name: hashlib.sha256((root / name).read_bytes()).hexdigest() for name in sources(root)}
 
 
 def origin(root: Path = ROOT) -> str:
@@ -71,7 +72,10 @@ def _read(root: Path) -> dict[str, tuple[int, str]]:
     """The ledger: by path the line that lists it and its digest."""
     found: dict[str, tuple[int, str]] = {}
     faults = []
-    for number, line in enumerate(read_text(root / SEAL, root).splitlines(), start=1):
+    *lines, rest = read_text(root / SEAL, root).split("\n")
+    if rest:
+        faults.append(Fault(SEAL, len(lines) + 1, "E008", "the last line has no end", f"git checkout -- {SEAL}"))
+    for number, line in enumerate(lines, start=1):
         match = _LINE.fullmatch(line)
         if match is None:
             faults.append(Fault(SEAL, number, "E008", "no digest and path", f"git checkout -- {SEAL}"))
@@ -79,6 +83,10 @@ def _read(root: Path) -> dict[str, tuple[int, str]]:
             faults.append(Fault(SEAL, number, "E008", f"{match[2]} is listed twice", "take one of the two lines out"))
         else:
             found[match[2]] = (number, match[1])
+    if list(found) != sorted(found) and not faults:
+        first = next(name for name, due in zip(found, sorted(found), strict=True) if name != due)
+        what = f"{first} is not listed in the order of the paths"
+        faults.append(Fault(SEAL, found[first][0], "E008", what, f"git checkout -- {SEAL}"))
     if faults:
         raise Refused(faults)
     return found

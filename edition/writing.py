@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 
 from markdown_it.token import Token
@@ -36,10 +37,19 @@ SPOKEN = re.compile(r"\s*(annotation|seen|note)\s*=")
 _JAPANESE = r"\u3005-\u3007\u3041-\u30fa\u30fc-\u30ff\u3400-\u9fff"
 _SPACED = re.compile(rf"(?<=[{_JAPANESE}]) +(?=[A-Za-z0-9])|(?<=[A-Za-z0-9%]) +(?=[{_JAPANESE}])")
 #: Where a space is not the edition's: in the licence's name, in what is quoted, beside an address of the web.
-_NAMED = re.compile(r"表示 4.0 国際|「[^「」]*」|https?://[!-~]+ ?")
+_NAMED = re.compile(r"(?:コモンズ )?表示 4.0 国際|「[^「」]*」|https?://[!-~]+ ?")
 #: What Japanese sentences are full of: where there is little, Japanese words stand among English, spaced as they are.
 _LATIN = re.compile("[A-Za-z]")
 _HIRAGANA = re.compile(r"[\u3041-\u3096]")
+_FULL_WIDTH = re.compile(r"[０-９Ａ-Ｚａ-ｚ]+")
+#: Half-width signs, and small letters by themselves, between Japanese letters: a slip of the keyboard.
+_AMID = re.compile(
+    rf"(?<=[{_JAPANESE}])[,.'_|#;!?:)(-](?=[{_JAPANESE}、。（）]|$)|(?:^|(?<=[{_JAPANESE}、。（）]))[,.'_|#;!?:)(-](?=[{_JAPANESE}])"
+    rf"|(?<=[{_JAPANESE}])[a-uwyz](?=[{_JAPANESE}])"
+)
+_APART = re.compile(rf"(?<=[{_JAPANESE}、。]) +(?=[{_JAPANESE}])")
+#: Signs of Markdown and of file formats, which in a table's cell are only themselves.
+_SIGNS = re.compile(r"[*`#{}\[\]_|<>\\]")
 _HALF_WIDTH = re.compile(r"[\uff61-\uff9f]+")
 _UNSEEN = re.compile(r"[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]|[^\S \u3000\n]")
 #: What stands in a text for what is none of the writing's letters.
@@ -47,6 +57,8 @@ _ELSE = "\ufffc"
 #: Western quotation marks around Japanese.
 _WESTERN = re.compile(rf"[“\"][^“”\"]*[{_JAPANESE}][^“”\"]*[”\"]")
 _BRACKETS = {"「": "」", "『": "』", "（": "）", "〔": "〕"}
+#: Those that in the syntax of a file have no partner on their line.
+_LATIN_BRACKETS = {"(": ")", "[": "]", "{": "}", "“": "”"}
 
 
 @dataclass(frozen=True)
@@ -61,6 +73,10 @@ class Text:
     prose: bool = True
     #: Whether a * in it is a letter that Markdown left over.
     markdown: bool = False
+    #: Whether it is a cell of a table.
+    cell: bool = False
+    #: Whether it is a reading in kana, whose words stand apart.
+    reading: bool = False
 
 
 def check(root: Path = ROOT) -> list[Fault]:
@@ -118,30 +134,41 @@ def _wrong(text: Text) -> Iterator[tuple[str, int, str, str]]:
     for match in _HALF_WIDTH.finditer(text.text):
         remedy = "write the full-width letters"
         yield "E802", match.start(), f"half-width letters 「{match[0]}」", remedy
+    for match in _FULL_WIDTH.finditer(text.text):
+        yield "E807", match.start(), f"full-width letters or digits 「{match[0]}」", "write the half-width ones"
+    if text.cell and not text.text.startswith("http") and (sign := _SIGNS.search(text.text)):
+        yield "E806", sign.start(), f"markup in a table's cell: {sign[0]}", "take it out: a cell holds words"
+    for match in _AMID.finditer(text.text) if text.prose and not text.text.startswith("http") else ():
+        around = text.text[max(0, match.start() - 4) : match.end() + 4]
+        remedy = "take it out, or write the Japanese sign"
+        yield "E814", match.start(), f"a half-width {match[0]!r} amid Japanese: 「{around}」", remedy
     latin, kana = (len(form.findall(text.text)) for form in (_LATIN, _HIRAGANA))
     spaced = _SPACED.finditer(text.text) if kana * 20 > latin else ()
     named = {at for match in _NAMED.finditer(text.text) for at in range(*match.span())}
-    for match in (match for match in spaced if match.start() not in named):
+    apart = _APART.finditer(text.text) if text.prose and not text.reading else ()
+    for match in (match for match in chain(spaced, apart) if match.start() not in named):
         around = text.text[max(0, match.start() - 4) : match.end() + 4]
         remedy = "take the space out: the typesetting makes it"
-        yield "E804", match.start(), f"a space between Japanese and Latin letters: 「{around}」", remedy
+        yield "E804", match.start(), f"a space beside Japanese letters: 「{around}」", remedy
     for match in _UNSEEN.finditer(text.text):
         yield "E805", match.start(), f"an invisible character, U+{ord(match[0]):04X}", "take it out"
     if text.prose and (found := _WESTERN.search(text.text)):
         what = f"Western quotation marks around Japanese: {found[0][:20]}"
         yield "E803", found.start(), what, "write 「…」"
-    if (lone := _unpaired(text.text)) is not None:
+    if text.prose and text.text.count('"') % 2:
+        yield "E803", text.text.rindex('"'), 'a " that is not paired', "close the quotation, or take it out"
+    if (lone := _unpaired(text.text, _BRACKETS | (_LATIN_BRACKETS if text.prose else {}))) is not None:
         what = f"a bracket that is not paired: 「{text.text[max(0, lone - 4) : lone + 5]}」"
         yield "E803", lone, what, "close what is opened, and the inner before the outer"
 
 
-def _unpaired(text: str) -> int | None:
+def _unpaired(text: str, pairs: dict[str, str]) -> int | None:
     """The position of the first bracket that is closed by none, or by another's end; None where all are paired."""
     opened: list[tuple[str, int]] = []
     for at, char in enumerate(text):
-        if char in _BRACKETS:
-            opened.append((_BRACKETS[char], at))
-        elif char in _BRACKETS.values() and (not opened or opened.pop()[0] != char):
+        if char in pairs:
+            opened.append((pairs[char], at))
+        elif char in pairs.values() and (not opened or opened.pop()[0] != char):
             return at
     return opened[0][1] if opened else None
 
@@ -237,4 +264,4 @@ def _table(file: str, text: str) -> Iterator[Text]:
     for cells in reader:
         for column, cell in zip(columns, cells, strict=True):
             if cell and column not in QUOTED and not (file == TITLED and column in ("title", "publisher")):
-                yield Text(file, reader.line_num, cell)
+                yield Text(file, reader.line_num, cell, cell=True, reading=column == "reading")

@@ -13,12 +13,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from . import ROOT, check, colophon, digest, new, outside, publish, seal, withheld
+from . import ROOT, colophon, digest, new, publish, withheld
 from . import build as building
 from .collate import collate, report
 from .essays import LAYOUTS
 from .faults import Fault, Refused
 from .ledger import LEDGER, extend
+from .rules import check, outside, seal
 
 #: What an option of a command is, as `argparse` takes it.
 Option = tuple[str, Mapping[str, Any]]

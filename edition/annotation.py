@@ -25,10 +25,10 @@ from pathlib import Path
 
 from . import ROOT, sources
 from .address import parse
-from .chapters import tokens
 from .contents import chapters_of
 from .essays import Essay, essays
 from .faults import Fault, Refused, place, read_text
+from .myst import tokens
 from .passages import by_address
 
 #: The kinds, in the order in which they are listed, and their English names.

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import IO
 
 from . import ROOT, SOURCES, collate
-from .check import check
 from .faults import Fault, Refused
+from .rules.check import check
 from .swap import beside, swap
 
 OUT = "_build"

@@ -15,10 +15,11 @@ from markdown_it.token import Token
 
 from . import ROOT
 from .bibliography import works
-from .chapters import CITED, tokens
+from .chapters import CITED
 from .contents import chapters_of
 from .essays import essays
 from .faults import Fault, place, read_text
+from .myst import tokens
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from . import ROOT
+from .byline import essay_title, native_en
 from .colophon import colophon
-from .forms import OWN, WHOLE, bibtex_escape, essay_title, forms, native_en
+from .forms import OWN, WHOLE, bibtex_escape, forms
 from .ledger import path
 from .places import Place, places
 from .reference import quoted

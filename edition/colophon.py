@@ -2,34 +2,24 @@
 
 `CITATION.cff` is the only source of the edition's own citation metadata, in the Citation File Format
 (https://citation-file-format.github.io/), of which this edition uses the part that `SCHEMA` names; `.zenodo.json` is
-derived from it. Where the site is served is one setting, `html: baseurl` in `_config.yml`, above which stands the
-environment's `EDITION_BASEURL`: a hosted workflow knows best where it publishes. There each version lies under
-`v/<version>/` for good, and the newest under `latest/` as well (`edition.publish`).
+derived from it. Where the site is served, `edition.baseurl` tells.
 """
 
 from __future__ import annotations
 
 import json
-import os
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
-import yaml
 from jsonschema import Draft202012Validator
 
-from . import ROOT
-from .faults import Fault, Refused, read_text, read_yaml
+from . import ROOT, baseurl
+from .faults import Fault, Refused, line_of, read_text, read_yaml
 
 CFF = "CITATION.cff"
 ZENODO = ".zenodo.json"
-CONFIG = "_config.yml"
-#: The variable of the environment that stands above `html: baseurl`, where it is not empty.
-BASEURL = "EDITION_BASEURL"
 
 _TEXT = {"type": "string", "minLength": 1}
 #: One line, without the signs that the forms of a citation keep for themselves (`edition.forms`).
@@ -228,7 +218,7 @@ def _read(root: Path) -> tuple[dict[str, Any], str, list[Fault]]:
     cff = read_yaml(root / CFF, root)
     validator = Draft202012Validator(SCHEMA, format_checker=Draft202012Validator.FORMAT_CHECKER)
     faults = [fault for error in validator.iter_errors(cff) for fault in _told(error, text)]
-    base, wrong = _base(root)
+    base, wrong = baseurl.read(root)
     return cff, base, faults + wrong
 
 
@@ -244,68 +234,3 @@ def _told(error: Any, text: str) -> Iterator[Fault]:
     for key, what in slips.items():
         what = f"{place}: {what}" if place else what
         yield Fault(CFF, line_of(text, [*path, *key]), "E011", what, "see the Citation File Format")
-
-
-def _base(root: Path) -> tuple[str, list[Fault]]:
-    html = read_yaml(root / CONFIG, root).get("html")
-    written = (html if isinstance(html, dict) else {}).get("baseurl") or ""
-    given = os.environ.get(BASEURL, "")
-    remedy = "write it like https://example.org/nato/, or leave it empty while the site is nowhere"
-    faults = []
-    if written and (wrong := _wrong(written)):
-        line = line_of(read_text(root / CONFIG, root), ["html", "baseurl"])
-        faults.append(Fault(CONFIG, line, "E013", f"baseurl is {written!r}, {wrong}", remedy))
-    if given and (wrong := _wrong(given)):
-        what = f"the environment's {BASEURL} is {given!r}, {wrong}"
-        faults.append(Fault(CONFIG, 0, "E013", what, "write it like https://example.org/nato/, or unset it"))
-    base = given or written
-    return (f"{base.rstrip('/')}/" if base and not faults else ""), faults
-
-
-def _wrong(base: object) -> str:
-    """What makes this no address of a site; empty where it is one."""
-    if not isinstance(base, str):
-        return "which is no text"
-    try:
-        parts = urlsplit(base)
-        host, _ = parts.hostname, parts.port
-    except ValueError as error:
-        return f"which is no address: {error}"
-    if parts.scheme not in ("http", "https"):
-        return "which does not begin with https:// or http://"
-    if not host or base != base.strip() or any(letter.isspace() or not letter.isascii() for letter in base):
-        return "which names no host" if not host else "which has a letter that no address has"
-    if "." not in host and host != "localhost":
-        return f"whose host {host} has no dot"
-    if any(not label or label[0] == "-" or label[-1] == "-" or "_" in label for label in host.split(".")):
-        return f"whose host {host} is none"
-    if parts.query or parts.fragment or parts.username:
-        return "which has more than a path"
-    if not re.fullmatch(r"(/[\w.~%+-]+)*/?", parts.path) or {".", ".."} & set(parts.path.split("/")):
-        return f"whose path {parts.path} is none"
-    return ""
-
-
-@lru_cache(maxsize=4)
-def _composed(text: str) -> yaml.Node | None:
-    node: yaml.Node | None = yaml.compose(text, Loader=yaml.SafeLoader)
-    return node
-
-
-def line_of(text: str, path: Sequence[str | int]) -> int:
-    """The line (from 1) on which what a path of keys and indexes leads to begins, or the last of its steps found."""
-    node = _composed(text)
-    line = 1
-    for step in path:
-        if isinstance(node, yaml.SequenceNode) and isinstance(step, int):
-            node = node.value[step]
-        elif isinstance(node, yaml.MappingNode):
-            pair = next((pair for pair in node.value if pair[0].value == str(step)), None)
-            if pair is None:
-                return line
-            line, node = pair[0].start_mark.line + 1, pair[1]
-            continue
-        if node is None:
-            return line
-        line = node.start_mark.line + 1
-    return line

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -156,3 +156,28 @@ _Loader.yaml_implicit_resolvers = {
 def _parsed(text: str) -> Any:
     """The contents and the settings are asked for with every essay and chapter: each is parsed once."""
     return yaml.load(text, Loader=_Loader)
+
+
+@lru_cache(maxsize=4)
+def _composed(text: str) -> yaml.Node | None:
+    node: yaml.Node | None = yaml.compose(text, Loader=yaml.SafeLoader)
+    return node
+
+
+def line_of(text: str, path: Sequence[str | int]) -> int:
+    """The line (from 1) on which what a path of keys and indexes leads to begins, or the last of its steps found."""
+    node = _composed(text)
+    line = 1
+    for step in path:
+        if isinstance(node, yaml.SequenceNode) and isinstance(step, int):
+            node = node.value[step]
+        elif isinstance(node, yaml.MappingNode):
+            pair = next((pair for pair in node.value if pair[0].value == str(step)), None)
+            if pair is None:
+                return line
+            line, node = pair[0].start_mark.line + 1, pair[1]
+            continue
+        if node is None:
+            return line
+        line = node.start_mark.line + 1
+    return line

@@ -13,10 +13,10 @@ from pathlib import Path
 
 from . import ROOT, collate
 from .article import Reading
-from .chapters import extensions
 from .contents import chapters_of
 from .essays import Essay, essays
 from .faults import Fault, place, read_text
+from .myst import extensions
 from .passages import of_essay
 from .written import Written, read
 

@@ -21,11 +21,12 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader
 
 from . import ROOT
-from .colophon import BASEURL, CFF, CONFIG, Colophon, colophon, line_of
-from .faults import Fault, Refused, read_text
+from .baseurl import BASEURL, CONFIG
+from .colophon import CFF, Colophon, colophon
+from .faults import Fault, Refused, line_of, read_text
 from .leftover import left
-from .policy import TAG
-from .seal import origin
+from .rules.policy import TAG
+from .rules.seal import origin
 from .swap import beside, swap
 from .withheld import uncleared
 

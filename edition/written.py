@@ -1,6 +1,6 @@
 """One chapter's source, walked: the essay's letters block by block, each with its line and column.
 
-The source is read with MyST's own parser (`chapters.parsed`), which tells the blocks and what stands in a line; where
+The source is read with MyST's own parser (`myst.parsed`), which tells the blocks and what stands in a line; where
 a letter stands in the raw line is found by walking the line beside the parser's tokens. What comes out is what
 `edition.article` reads out of the built page. What lies in directives is the edition's own and passed over.
 """
@@ -16,8 +16,8 @@ from itertools import pairwise
 from markdown_it.token import Token
 
 from .article import Reading
-from .chapters import parsed
 from .essays import UNNUMBERED
+from .myst import parsed
 
 #: Tokens that hold no letters of the essay's: the edition's directives, targets, comments.
 _SILENT = frozenset({"colon_fence", "myst_target", "myst_line_comment", "myst_block_break", "front_matter", "hr"})

@@ -18,7 +18,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from edition import ROOT, build, colophon
+from edition import ROOT, baseurl, build, colophon
 from edition.faults import Fault
 
 from . import browser as chromium
@@ -57,7 +57,7 @@ def _no_hosted_workflow() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv("GITHUB_SERVER_URL", raising=False)
         patch.delenv("GITHUB_REPOSITORY", raising=False)
-        patch.delenv(colophon.BASEURL, raising=False)
+        patch.delenv(baseurl.BASEURL, raising=False)
         yield
 
 

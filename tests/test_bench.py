@@ -17,11 +17,11 @@ from playwright.sync_api import Browser
 from bench import bare, finding, myst, plain, search, serving, synthetic, tables, weigh
 from bench.words import folded, quality, starts, words
 from edition import ROOT
-from edition.check import check
 from edition.contents import contents
 from edition.essays import essays
 from edition.markup.charts import Charts
 from edition.passages import load
+from edition.rules.check import check
 
 from .conftest import MINIBOOK
 

@@ -12,11 +12,11 @@ from selectolax.lexbor import LexborHTMLParser
 
 from edition import ROOT, backlinks, bibliography, citations
 from edition.bibliography import Name, Work
-from edition.check import check
 from edition.faults import Refused
 from edition.kana import order
 from edition.passages import by_address
 from edition.reference import reference, short
+from edition.rules.check import check
 
 from .conftest import one, stated
 

@@ -11,9 +11,10 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 from sphinx.util.inventory import InventoryFile
 
-from edition import ROOT, build, ledger, seal
+from edition import ROOT, build, ledger
 from edition.__main__ import main
 from edition.faults import Refused
+from edition.rules import seal
 
 Edit = Callable[[Path, str, str], None]
 

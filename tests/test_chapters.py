@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from edition import chapters, ledger
-from edition.check import check
 from edition.faults import Refused
+from edition.rules.check import check
 
 from .conftest import stated
 

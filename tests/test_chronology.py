@@ -11,8 +11,8 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from edition import ROOT, chronology
-from edition.check import check
 from edition.faults import Refused
+from edition.rules.check import check
 
 from .conftest import one, stated
 

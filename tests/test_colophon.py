@@ -18,9 +18,9 @@ import pytest
 import yaml
 from jsonschema import Draft7Validator
 
-from edition import ROOT, build, colophon
-from edition.check import check
+from edition import ROOT, baseurl, build, colophon
 from edition.faults import Fault, Refused
+from edition.rules.check import check
 
 from .conftest import MINIBOOK, stated
 
@@ -29,7 +29,7 @@ Edit = Callable[[Path, str, str], None]
 #: The format's own JSON Schema, as its reference implementation carries it; that one's pins are not to be installed.
 CARRIER = "cffconvert==2.0.0"
 SCHEMA = ("cffconvert/schemas/1.2.0/schema.json", "0b8d22140da702d766df318dcff3a91af2f39521298dcf36d76315fd99cc169b")
-FILES = (colophon.CFF, colophon.ZENODO, colophon.CONFIG)
+FILES = (colophon.CFF, colophon.ZENODO, baseurl.CONFIG)
 
 
 @pytest.fixture(scope="session")
@@ -202,9 +202,9 @@ BASES = {
 
 @pytest.mark.parametrize("base", BASES)
 def test_a_slip_in_the_base_address_is_told_with_its_line(copied: Path, edit: Edit, base: str) -> None:
-    edit(copied / colophon.CONFIG, 'baseurl: ""', f"baseurl: {base}")
+    edit(copied / baseurl.CONFIG, 'baseurl: ""', f"baseurl: {base}")
     (fault,) = told(copied)
-    assert (fault.file, fault.line) == (colophon.CONFIG, line_of(copied / colophon.CONFIG, "baseurl:"))
+    assert (fault.file, fault.line) == (baseurl.CONFIG, line_of(copied / baseurl.CONFIG, "baseurl:"))
     assert BASES[base] in fault.what and "https://example.org/nato/" in fault.remedy
 
 
@@ -212,7 +212,7 @@ def test_a_slip_in_the_base_address_is_told_with_its_line(copied: Path, edit: Ed
     "base", ["https://example.org", "https://example.org/nato/", "http://localhost:8000/", "https://a.github.io/~x/b-c"]
 )
 def test_each_version_has_an_address_of_its_own(copied: Path, edit: Edit, base: str) -> None:
-    edit(copied / colophon.CONFIG, 'baseurl: ""', f"baseurl: {base}")
+    edit(copied / baseurl.CONFIG, 'baseurl: ""', f"baseurl: {base}")
     about = colophon.colophon(copied)
     root = base.rstrip("/")
     assert about.url("a/b.html") == f"{root}/v/{about.version}/a/b.html"
@@ -222,15 +222,15 @@ def test_each_version_has_an_address_of_its_own(copied: Path, edit: Edit, base: 
 def test_the_environments_base_stands_above_the_written_one(
     copied: Path, edit: Edit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    edit(copied / colophon.CONFIG, 'baseurl: ""', "baseurl: https://example.org/nato/")
-    monkeypatch.setenv(colophon.BASEURL, "https://someone.github.io/fork")
+    edit(copied / baseurl.CONFIG, 'baseurl: ""', "baseurl: https://example.org/nato/")
+    monkeypatch.setenv(baseurl.BASEURL, "https://someone.github.io/fork")
     assert colophon.colophon(copied).newest() == "https://someone.github.io/fork/latest/"
-    monkeypatch.setenv(colophon.BASEURL, "")  # what a workflow hands on of a variable that is not set
+    monkeypatch.setenv(baseurl.BASEURL, "")  # what a workflow hands on of a variable that is not set
     assert colophon.colophon(copied).newest() == "https://example.org/nato/latest/"
 
 
 def test_a_slip_in_the_environments_base_is_told(copied: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(colophon.BASEURL, "someone.github.io/fork")
+    monkeypatch.setenv(baseurl.BASEURL, "someone.github.io/fork")
     (fault,) = told(copied)
     assert "EDITION_BASEURL is 'someone.github.io/fork', which does not begin with https://" in fault.what
 
@@ -243,7 +243,7 @@ def test_without_a_base_there_is_no_address() -> None:
 def test_all_slips_are_told_at_once_and_stop_the_build(minisources: Path, edit: Edit, tmp_path: Path) -> None:
     edit(minisources / colophon.CFF, "version: 1.2.3", "version: one")
     edit(minisources / colophon.CFF, "authors:\n  - name: 編者\n    alias: the editor\n", "")
-    edit(minisources / colophon.CONFIG, 'baseurl: ""', "baseurl: htps://example.org")
+    edit(minisources / baseurl.CONFIG, 'baseurl: ""', "baseurl: htps://example.org")
     edit(minisources / "_toc.yml", "book/mini-2000/conclusion", "book/mini-2000/conclsuion")
     with pytest.raises(Refused) as refused:
         check(minisources)

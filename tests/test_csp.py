@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 from selectolax.lexbor import LexborHTMLParser
 
-from edition import policy
+from edition.rules import policy
 
 from .conftest import PLAIN, serving
 from .test_browser import opened

@@ -13,8 +13,8 @@ import pytest
 from frictionless import Package
 
 from edition import ROOT, data, package, passages, quotations
-from edition.check import check
 from edition.faults import Fault, Refused
+from edition.rules.check import check
 
 from .conftest import stated
 

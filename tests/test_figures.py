@@ -23,9 +23,9 @@ from playwright.sync_api import Browser, Page
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from edition import ROOT, build, drawing, figures, ledger
-from edition.check import check
 from edition.essays import essays
 from edition.faults import Refused
+from edition.rules.check import check
 
 from .browser import until
 from .conftest import one, stated

@@ -18,11 +18,12 @@ from playwright.sync_api import Browser, Page
 from pybtex.database import parse_string
 from selectolax.lexbor import LexborHTMLParser
 
-from edition import build, colophon, data, essays, links, policy
+from edition import build, colophon, data, essays
 from edition.citing import cite
 from edition.export import epub
 from edition.faults import Refused
 from edition.ledger import read as addresses
+from edition.rules import links, policy
 
 from . import hostile
 from .browser import until

@@ -13,10 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from edition import ROOT, hosts, links, outside
+from edition import ROOT
 from edition.__main__ import main
 from edition.faults import Refused, place
-from edition.pointers import Pointer, page, script, xml
+from edition.rules import hosts, links, outside
+from edition.rules.pointers import Pointer, page, script, xml
 
 from .conftest import Quiet, serving
 

@@ -13,9 +13,9 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from edition import ROOT
+from edition.byline import published
 from edition.colophon import colophon
 from edition.essays import essays
-from edition.forms import published
 from edition.package import describe
 from edition.passages import by_address
 from edition.reference import quoted

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from edition import ROOT, seal
+from edition import ROOT
+from edition.rules import seal
 
 from .mutation.damage import CLASSES, class_of, mutants
 from .mutation.report import by_the_seal, failures, table

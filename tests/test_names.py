@@ -11,9 +11,9 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from edition import ROOT, names
-from edition.check import check
 from edition.faults import Refused
 from edition.passages import by_address
+from edition.rules.check import check
 
 from .conftest import one, stated
 

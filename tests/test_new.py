@@ -15,13 +15,14 @@ import pytest
 from lxml import etree
 from pypdf import PdfReader
 
-from edition import ROOT, __main__, build, chapters, collate, contents, draft, essays, ledger, new
-from edition.check import check
+from edition import ROOT, __main__, build, collate, contents, essays, ledger, myst, new
 from edition.citing import cite
 from edition.export import pdf
 from edition.faults import Refused
-from edition.key import layout_of, propose
+from edition.new import draft
+from edition.new.key import layout_of, propose
 from edition.passages import Passage
+from edition.rules.check import check
 
 from .conftest import MINIBOOK, copy_sources, tracked
 
@@ -140,7 +141,7 @@ def test_no_letter_is_taken_for_markup(letters: str, note: int) -> None:
     """MyST's parser reads of the line that is written the letters, and nothing else."""
     passage = Passage("x-2031", "x-2031-p1", "note" if note else "paragraph", "x-2031", letters, note=note)
     source = draft.note(passage, None) if note else draft.block(passage, (), 0)
-    found = chapters.tokens(source)
+    found = myst.tokens(source)
     (inline,) = [token for token in found if token.type == "inline"]
     assert [child.type for child in inline.children or ()] == ["text"]
     assert "".join(child.content for child in inline.children or ()) == letters
@@ -153,7 +154,7 @@ def test_dotted_letters_may_be_any() -> None:
     passage = Passage("x-2031", "x-2031-p1", "paragraph", "x-2031", "橋`谷`橋", emphasis=((0, 4),), calls=((1, 3),))
     written = draft.line(passage, ())
     assert written == "{bouten}``橋`谷``[^1]\\`橋"
-    (inline,) = [token for token in chapters.tokens(f"{written}\n\n[^1]: 注\n") if token.content == written]
+    (inline,) = [token for token in myst.tokens(f"{written}\n\n[^1]: 注\n") if token.content == written]
     found = [(child.type, child.content) for child in inline.children or ()]
     assert found == [("myst_role", "橋`谷"), ("footnote_ref", ""), ("text", "`橋")]
 

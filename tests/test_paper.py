@@ -15,8 +15,8 @@ from pypdf import PageObject, PdfReader
 from selectolax.lexbor import LexborHTMLParser
 
 from edition import ROOT, __version__
+from edition.byline import published
 from edition.essays import essays
-from edition.forms import published
 from edition.passages import by_address
 
 from .conftest import one

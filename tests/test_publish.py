@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from edition import build, policy
+from edition import build
 from edition.__main__ import main
 from edition.citing import cite
 from edition.colophon import CFF, derive
 from edition.export import downloads
 from edition.faults import Refused
 from edition.publish import publish
+from edition.rules import policy
 
 from .conftest import BASE, MINIBOOK, copy_sources, one
 from .test_downloads import epub, said

@@ -19,11 +19,11 @@ from pathlib import Path
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from edition import build, check, seal
+from edition import build
 from edition.__main__ import main
 from edition.faults import Fault, Refused
 from edition.markup.rules import FOUND
-from edition.rules import FAMILIES, rules
+from edition.rules import FAMILIES, check, rules, seal
 
 from .conftest import MINIBOOK, copy_sources, one
 

@@ -18,13 +18,13 @@ from selectolax.lexbor import LexborHTMLParser
 from weasyprint import HTML
 
 from edition import ROOT, annotation, build, collate, gaps, manuscript, names, withheld
-from edition.check import check
 from edition.essays import ESSAYS, essays
 from edition.export import downloads, epub, pdf
 from edition.faults import Refused
 from edition.leftover import Letters, left
 from edition.passages import by_address, is_western, load
 from edition.publish import publish
+from edition.rules.check import check
 
 from .conftest import BASE, MINIBOOK, copy_sources
 

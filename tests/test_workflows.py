@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 import yaml
 
-from edition import ROOT, colophon
+from edition import ROOT, baseurl, colophon
 from edition.web.theme import binder, repository
 
 from .conftest import MINIBOOK, tracked
@@ -145,7 +145,7 @@ def test_the_python_is_the_one_that_the_pins_are_for() -> None:
 
 
 def test_what_the_workflows_set_is_read() -> None:
-    assert {name for _, _, job in jobs() for name in job.get("env", {})} == {colophon.BASEURL}
+    assert {name for _, _, job in jobs() for name in job.get("env", {})} == {baseurl.BASEURL}
 
 
 def resolved(expression: str, values: dict[str, str]) -> str:
@@ -158,15 +158,15 @@ def resolved(expression: str, values: dict[str, str]) -> str:
 def base(**values: str) -> str:
     (env,) = (job["env"] for _, _, job in jobs() if "env" in job)
     github = {"github.repository_owner": "someone", "github.event.repository.name": "nato"}
-    return resolved(env[colophon.BASEURL], github | values)
+    return resolved(env[baseurl.BASEURL], github | values)
 
 
 def test_the_base_address_is_that_of_pages_unless_the_repository_says_otherwise(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setenv(colophon.BASEURL, base())
+    monkeypatch.setenv(baseurl.BASEURL, base())
     assert colophon.colophon(MINIBOOK).newest() == "https://someone.github.io/nato/latest/"
-    monkeypatch.setenv(colophon.BASEURL, base(**{"vars.EDITION_BASEURL": "https://nato.example.org"}))
+    monkeypatch.setenv(baseurl.BASEURL, base(**{"vars.EDITION_BASEURL": "https://nato.example.org"}))
     assert colophon.colophon(MINIBOOK).newest() == "https://nato.example.org/latest/"
 
 
@@ -302,7 +302,7 @@ def test_the_publishing_workflow_from_its_first_step_to_its_last(clone: Callable
     for step in jobs["build"]["steps"]:
         # `make test` begins with these two.
         if "run" in step and step["run"] not in ("make check", "make system"):
-            done(make(build, *step["run"].split()[1:], **{colophon.BASEURL: base()}))
+            done(make(build, *step["run"].split()[1:], **{baseurl.BASEURL: base()}))
     archive = deploy / "_build/artifact.tar"
     archive.parent.mkdir()
     packing = ["tar", "--dereference", "--hard-dereference", "--exclude=.[^/]*", "-cf", str(archive), "."]

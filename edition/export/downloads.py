@@ -14,14 +14,14 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader
 
 from .. import ROOT
+from ..byline import essay_title
 from ..colophon import Colophon, colophon
 from ..essays import essays
 from ..faults import Refused
-from ..forms import essay_title
-from ..policy import TAG
 from ..publish import DOWNLOADS as FOLDER
 from ..publish import SUMS, unlike
 from ..reference import quoted
+from ..rules.policy import TAG
 from ..swap import beside, restore, swap
 from . import zipped
 

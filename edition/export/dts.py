@@ -36,9 +36,9 @@ from lxml import etree
 
 from .. import ROOT
 from ..address import words
+from ..byline import native_en, published
 from ..colophon import colophon
 from ..essays import Essay, essays
-from ..forms import native_en, published
 from ..ledger import path
 from ..passages import by_address, page_starts
 from . import tei

@@ -18,13 +18,14 @@ from lxml import html
 
 from .. import ROOT, gaps
 from ..address import words
+from ..byline import published
 from ..citing import cite
 from ..colophon import Colophon, colophon
-from ..forms import FORMS, published
+from ..forms import FORMS
 from ..ledger import path
 from ..passages import by_address
 from ..places import Place, places
-from ..policy import TAG
+from ..rules.policy import TAG
 from .leaf import Leaf, leaves
 
 #: The forms that a program reads: how their files end, and of what type they are.

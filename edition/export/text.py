@@ -12,10 +12,10 @@ from pathlib import Path
 
 from .. import ROOT, gaps
 from ..address import words
+from ..byline import published
 from ..colophon import colophon
 from ..essays import Essay, essays
 from ..faults import place
-from ..forms import published
 from ..markdown import at_head, escaped
 from ..passages import Passage, by_address, of_essay, page_starts
 from ..reference import quoted

@@ -20,8 +20,8 @@ from ..bibliography import LEVELS, Work, works
 from ..data import rows
 from ..essays import owner
 from ..names import load as names
-from ..outside import IN_WORDS
 from ..reference import reference
+from ..rules.outside import IN_WORDS
 from ..sources import SOURCES
 from .addresses import enumerated, link
 

@@ -20,7 +20,7 @@ from ..forms import FORMS, OWN, forms
 from ..ledger import path
 from ..places import places
 from ..publish import STAMP, stamp
-from ..seal import origin
+from ..rules.seal import origin
 from .record import chapter
 
 #: The forms that a page shows without scripts; the page of its address has all.

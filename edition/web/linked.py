@@ -14,9 +14,9 @@ from typing import Any
 from docutils import nodes
 from sphinx.application import Sphinx
 
+from ..byline import day
 from ..colophon import Colophon
 from ..essays import Essay, essays
-from ..forms import day
 from ..package import PACKAGE, describe
 from ..passages import by_address
 from .metadata import DATA

@@ -15,9 +15,9 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.domains.std import StandardDomain
 
+from ..byline import published
 from ..colophon import Colophon, colophon
 from ..essays import Essay, essay_of
-from ..forms import published
 from ..passages import by_address
 from ..places import Place, places
 from ..reference import quoted

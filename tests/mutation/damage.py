@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from edition import seal
+from edition.rules import seal
 
 #: The damaged bytes (None: the file is gone) and what was done, in a few words.
 Done = tuple[bytes | None, str]

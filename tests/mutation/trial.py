@@ -9,8 +9,9 @@ import traceback
 from dataclasses import dataclass
 from pathlib import Path
 
-from edition import ROOT, check, seal
+from edition import ROOT
 from edition.faults import Fault, Refused
+from edition.rules import check, seal
 
 from .damage import Mutant
 

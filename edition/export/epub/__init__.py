@@ -23,13 +23,13 @@ from markupsafe import Markup
 
 from ... import ROOT
 from ...board import POINT, board, rings
+from ...byline import published
 from ...citing import cite, cite_page
 from ...colophon import Colophon, colophon
 from ...contents import TOC, contents
 from ...drawing import FAINT, INDIGO, INK, RULE
 from ...essays import Essay, essays
 from ...faults import Fault, Refused, read_yaml
-from ...forms import published
 from ...passages import by_address
 from ...reference import quoted
 from .. import zipped

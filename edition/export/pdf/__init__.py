@@ -17,11 +17,11 @@ from lxml.html import HtmlElement
 from lxml.html import builder as e
 
 from ... import ROOT
+from ...byline import published
 from ...citing import cite, cite_page
 from ...colophon import Colophon, colophon
 from ...contents import contents
 from ...essays import Essay, essays
-from ...forms import published
 from ...passages import by_address
 from ...reference import quoted
 from ..leaf import leaves, read

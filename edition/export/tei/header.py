@@ -7,10 +7,10 @@ from pathlib import Path
 from lxml import etree
 
 from ...annotation import KINDS, STANDINGS
+from ...byline import day, native_en, published
 from ...colophon import Colophon, colophon
 from ...essays import Essay
 from ...faults import place
-from ...forms import day, native_en, published
 from ..imprint import EXCEPTED, LICENCE, RIGHTS, UNKNOWN
 from .line import add, element
 

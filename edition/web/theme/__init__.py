@@ -11,7 +11,7 @@ from urllib.parse import quote
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from ...policy import TAG
+from ...rules.policy import TAG
 
 #: Sphinx's own scripts, which nothing on the pages needs.
 SPHINX_SCRIPTS = frozenset(

@@ -18,12 +18,12 @@ from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser
 
-from . import ROOT
-from .bibliography import BIBLIOGRAPHY, works
-from .data import rows
-from .faults import Fault, Refused, place, read_text
+from .. import ROOT
+from ..bibliography import BIBLIOGRAPHY, works
+from ..data import rows
+from ..faults import Fault, Refused, place, read_text
+from ..package import PACKAGE, describe
 from .hosts import Answer, ask
-from .package import PACKAGE, describe
 
 TABLE = "links"
 FILE = f"data/{TABLE}.csv"

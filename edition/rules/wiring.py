@@ -6,8 +6,6 @@ that became words, nothing would.
 
 from __future__ import annotations
 
-import ast
-import json
 import posixpath
 import re
 from collections.abc import Iterator
@@ -17,17 +15,16 @@ from itertools import pairwise
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import yaml
 from markdown_it.token import Token
 
-from . import ROOT, chapters, ledger, names, notebooks
-from .bibliography import works
-from .chapters import parsed
-from .contents import SUFFIXES, contents
-from .essays import essays
-from .faults import Fault
-from .figures import figures
-from .package import PACKAGE, describe
+from .. import ROOT, chapters, ledger, names
+from ..bibliography import works
+from ..contents import SUFFIXES, contents
+from ..essays import essays
+from ..faults import Fault
+from ..figures import figures
+from ..package import PACKAGE, describe
+from .blocks import Block, blocks, head, not_code
 from .writing import Source, pages
 
 #: The directives that a page may use, and what their argument is: nothing, one of some words, classes or figures.
@@ -131,12 +128,12 @@ Slip = tuple[int, str, str, str, str]
 
 
 def _wrong(source: Source, known: Known) -> Iterator[Slip]:
-    blocks = list(_blocks(source))
+    listed = list(blocks(source))
     if source.kind == "page":
         yield from _twice(source.content)
     if source.whole:
-        yield from _headings([block for block in blocks if not block.depth])
-    for block in blocks:
+        yield from _headings([block for block in listed if not block.depth])
+    for block in listed:
         if block.token.type in ("colon_fence", "fence"):
             yield from _directive(block, source, known)
         if source.whole or block.depth:
@@ -153,47 +150,9 @@ def _twice(text: str) -> Iterator[Slip]:
 
 
 def _targets(source: Source) -> Iterator[tuple[str, int]]:
-    for block in _blocks(source):
+    for block in blocks(source):
         if block.token.type == "myst_target":
             yield block.token.content, block.line
-
-
-@dataclass(frozen=True)
-class Block:
-    """A token of the block structure."""
-
-    token: Token
-    #: The line of the file on which it begins, from 1.
-    line: int
-    #: How many directives it stands in.
-    depth: int
-    #: Whether it ends as it should: a directive with the marks it began with.
-    closed: bool
-    #: Of a heading, what it says.
-    words: str = ""
-
-
-def _blocks(source: Source) -> Iterator[Block]:
-    if source.kind == "page":
-        yield from _within(source.content, source, 0, 0)
-        return
-    for cell in notebooks.parsed(source.file, source.content):
-        if cell.kind == "markdown":
-            yield from _within(cell.source, source, cell.line - 1, 0)
-
-
-def _within(text: str, source: Source, above: int, depth: int) -> Iterator[Block]:
-    lines = text.split("\n")
-    listed = parsed(text, source.extensions)
-    for at, token in enumerate(listed):
-        start, end = token.map or (0, 0)
-        last = lines[end - 1].strip() if token.map else ""
-        closed = end - start > 1 and last.startswith(token.markup) and not last.strip(token.markup[:1])
-        words = listed[at + 1].content if token.type == "heading_open" else ""
-        yield Block(token, above + start + 1, depth, closed, words)
-        if token.type == "colon_fence":
-            body = re.sub(r"\A(?::\w[\w-]*:.*\n)*", lambda match: "\n" * match[0].count("\n"), token.content)
-            yield from _within(body, source, above + start + 1, depth + 1)
 
 
 def _headings(blocks: list[Block]) -> Iterator[Slip]:
@@ -234,7 +193,7 @@ def _directive(block: Block, source: Source, known: Known) -> Iterator[Slip]:
         yield line, "E808", f"{name} is not closed", f"end it with {block.token.markup}", name
     match = _DIRECTIVE.fullmatch(info)
     if match is None:
-        if wrong := _code(info, block.token.content):
+        if wrong := not_code(info, block.token.content):
             yield line, "E812", f"the {info} is none: {wrong}", "mend it: a reader copies it", name
         if "{" in info or "}" in info or block.token.type == "colon_fence" or info not in LANGUAGES:
             remedy = f"the directives are {', '.join(DIRECTIVES)}; code is in {', '.join(LANGUAGES)}"
@@ -274,30 +233,9 @@ def _numbered(block: Block) -> Iterator[Slip]:
             words += token.content
 
 
-def _head(text: str) -> dict[str, object]:
-    """What a page says at its head, or one thing that is none where that is no YAML."""
-    try:
-        head = yaml.safe_load(text)
-    except yaml.YAMLError:
-        head = None
-    return head if isinstance(head, dict) else {"no YAML": text}
-
-
-def _code(language: str, text: str) -> str:
-    """Why code is none of its language; empty where it is, or where nobody can tell."""
-    try:
-        if language == "python":
-            ast.parse(text)
-        elif language == "json":
-            json.loads(text)
-    except (ValueError, SyntaxError) as error:
-        return str(error)
-    return ""
-
-
 def _token(token: Token, line: int, source: Source, known: Known) -> Iterator[Slip]:
     """What is wrong with a token of a block or a line."""
-    if token.type == "front_matter" and (strange := sorted(_head(token.content).keys() - set(HEAD))):
+    if token.type == "front_matter" and (strange := sorted(head(token.content).keys() - set(HEAD))):
         yield line, "E808", f"the page's head has {', '.join(strange)}", f"it may have {', '.join(HEAD)}", strange[0]
     elif token.type == "myst_role" and token.meta["name"] == "served":
         file = match[1] if (match := re.search(r"<([^<>]+)>$", token.content)) else token.content

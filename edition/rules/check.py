@@ -9,10 +9,9 @@ import json
 from collections.abc import Iterable
 from pathlib import Path
 
-from . import (
+from .. import (
     ROOT,
     annotation,
-    ascription,
     backlinks,
     bibliography,
     chapters,
@@ -24,21 +23,12 @@ from . import (
     data,
     essays,
     figures,
-    files,
     ledger,
-    links,
     manuscript,
     names,
-    notebooks,
-    outside,
-    policy,
-    seal,
-    settings,
-    wiring,
-    writing,
 )
-from .faults import Fault, Refused
-from .rules import rules
+from ..faults import Fault, Refused
+from . import ascription, files, links, notebooks, outside, policy, rules, seal, settings, wiring, writing
 
 #: Who reads the sources for itself.
 PARTS = (

@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from . import ROOT
-from .colophon import CFF, line_of
-from .essays import ESSAYS, UNTOLD, Essay, essays
-from .essays import line_of as line_in_list
-from .faults import Fault, read_text, read_yaml
-from .passages import of_essay
+from .. import ROOT
+from ..colophon import CFF
+from ..essays import ESSAYS, UNTOLD, Essay, essays
+from ..essays import line_of as line_in_list
+from ..faults import Fault, line_of, read_text, read_yaml
+from ..passages import of_essay
 
 
 def check(root: Path = ROOT) -> Iterator[Fault]:

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
-from . import ROOT
-from .faults import Fault, Refused, read_text
+from .. import ROOT
+from ..faults import Fault, Refused, read_text
 from .seal import sources
 
 #: Characters that nobody sees, and those that control a terminal; a tab is one that editors change at will.

@@ -12,10 +12,10 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 
-from . import ROOT
-from .colophon import CONFIG, line_of
-from .contents import TOC
-from .faults import Fault, read_text, read_yaml
+from .. import ROOT
+from ..baseurl import CONFIG
+from ..contents import TOC
+from ..faults import Fault, line_of, read_text, read_yaml
 
 _TEXT = {"type": "string", "minLength": 1}
 _LIST = {"type": "array", "minItems": 1, "uniqueItems": True, "items": _TEXT}

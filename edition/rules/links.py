@@ -1,7 +1,7 @@
 """Every address within a built site leads somewhere: to a file that is there, and to an id that stands in it, once.
 
 A relative address names a file, never its folder: a folder on disk has no index page that a browser would open. What
-leads to another host is `edition.outside`'s matter.
+leads to another host is `edition.rules.outside`'s matter.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from urllib.parse import unquote, urlsplit
 
 from lxml import etree
 
-from . import ROOT
-from .colophon import colophon
-from .faults import Fault, place
+from .. import ROOT
+from ..colophon import colophon
+from ..faults import Fault, place
 from .pointers import Document, Pointer, reader
 
 #: Reads one file of a site, or of an EPUB.

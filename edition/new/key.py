@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from .essays import FURNITURE, NAMED
-from .witness import is_note, opens_page
+from ..essays import FURNITURE, NAMED
+from ..witness import is_note, opens_page
 
 #: The letters beyond which a line is not taken for a heading.
 HEADING = 60

@@ -17,8 +17,8 @@ from pathlib import Path
 from markupsafe import Markup
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from . import ROOT
-from .faults import Fault, Refused, place, read_text
+from .. import ROOT
+from ..faults import Fault, Refused, place, read_text
 
 #: Scripts, styles, pictures, fonts and whatever else is fetched: this site's own files, and nothing in the page itself.
 POLICY = "default-src 'self'; base-uri 'none'; form-action 'self'; object-src 'none'"

@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from .essays import UNNUMBERED
-from .markdown import at_head, escaped_for_myst
-from .passages import Passage, page_starts
+from ..essays import UNNUMBERED
+from ..markdown import at_head, escaped_for_myst
+from ..passages import Passage, page_starts
 
 #: (folio, at) of the pages that begin in a passage.
 Pages = Sequence[tuple[int, int]]

@@ -17,15 +17,16 @@ from pathlib import Path
 
 from markdown_it.token import Token
 
-from . import ROOT, data, notebooks
-from .bibliography import BIBLIOGRAPHY
-from .chapters import extensions, parsed
-from .contents import contents
-from .essays import essay_of
-from .faults import Fault, place, read_text
-from .figures import FIGURES
-from .leftovers import letters
-from .package import PACKAGE
+from .. import ROOT, data
+from ..bibliography import BIBLIOGRAPHY
+from ..contents import contents
+from ..essays import essay_of
+from ..faults import Fault, place, read_text
+from ..figures import FIGURES
+from ..leftovers import letters
+from ..myst import extensions, parsed
+from ..package import PACKAGE
+from . import notebooks
 
 #: Columns that hold what others wrote, letter for letter: the essays, their ledger, the titles of sources.
 QUOTED = {"quote", "basis_quote", "letters", "variants", "variant"}

@@ -12,8 +12,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from . import ROOT
-from .faults import Fault, Refused, read_text
+from .. import ROOT
+from ..faults import Fault, Refused, read_text
 
 SEAL = "data/SHA256SUMS"
 #: What is sealed, as patterns from the root of the checkout.

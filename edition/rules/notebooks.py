@@ -17,11 +17,11 @@ from typing import Any
 
 import nbformat
 
-from . import ROOT
-from .contents import contents
-from .faults import Fault, Refused, header, place, read_text, unique
-from .figures import FIGURES, figures
-from .package import PACKAGE, describe
+from .. import ROOT
+from ..contents import contents
+from ..faults import Fault, Refused, header, place, read_text, unique
+from ..figures import FIGURES, figures
+from ..package import PACKAGE, describe
 
 #: The tags of cells that the pages heed.
 TAGS = ("hide-input",)

@@ -1,7 +1,7 @@
 """Where the files of a site lead: of each form, the addresses that it gives and the ids that can be led to.
 
 Pages, style sheets, pictures, TEI and DTS, the files of records, the scripts that hold data, and what an EPUB packs.
-`edition.links` holds them against what is there.
+`edition.rules.links` holds them against what is there.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-FILE = Path(__file__).with_suffix(".toml")
+FILE = Path(__file__).with_name("rules.toml")
 
 #: The families by the first two signs of a code, in Japanese and English.
 FAMILIES = {

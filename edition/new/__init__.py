@@ -1,8 +1,8 @@
 """A new essay laid out: `python -m edition new <id> --witness FILE …`, from a witness to chapters to be proof-read.
 
-The witness goes to `data/witnesses/` as it is; `data/essays.toml` gets an entry with a key to its lines, proposed by
-`edition.key`; `book/<id>/` the chapters, written by `edition.draft`; `_toc.yml` their pages; `data/addresses.csv`
-their addresses. Nothing is invented: what the editor does not tell is left as a marked place, which the check refuses.
+The witness goes to `data/witnesses/` as it is; `data/essays.toml` gets an entry with a key to its lines, which `key`
+proposes; `book/<id>/` the chapters, which `draft` writes; `_toc.yml` their pages; `data/addresses.csv` their addresses.
+Nothing is invented: what the editor does not tell is left as a marked place, which the check refuses.
 """
 
 from __future__ import annotations
@@ -16,14 +16,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from . import ROOT, chapters, draft, ledger
-from . import essays as essays_
-from .contents import TOC, with_part
-from .essays import ESSAYS, FURNITURE, LAYOUTS, NAMED, UNTOLD, Essay, essays
-from .faults import Fault, Refused, place, read_text
+from .. import ROOT, chapters, ledger
+from .. import essays as essays_
+from ..contents import TOC, with_part
+from ..essays import ESSAYS, FURNITURE, LAYOUTS, NAMED, UNTOLD, Essay, essays
+from ..faults import Fault, Refused, place, read_text
+from ..passages import of_essay
+from ..witness import opens_page
+from . import draft
 from .key import Key, layout_of, propose
-from .passages import of_essay
-from .witness import opens_page
 
 #: What an address begins with: a name in small Latin letters, a year, and a letter where there are several.
 _ID = re.compile(r"[a-z]+(?:-[a-z]+)*-\d{4}[a-z]?")

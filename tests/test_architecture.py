@@ -46,7 +46,7 @@ def test_the_model_never_imports_sphinx() -> None:
 @pytest.mark.parametrize("module", MODULES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
 def test_a_module_stays_small_and_says_what_it_is(module: Path) -> None:
     text = module.read_text(encoding="utf-8")
-    assert len(text.splitlines()) <= 320
+    assert len(text.splitlines()) <= 300
     assert module.stem not in ("utils", "helpers", "common")
     assert ast.get_docstring(ast.parse(text))
 

@@ -253,7 +253,7 @@ def test_the_command_lists_and_asks_only_when_told_to(
 ) -> None:
     days: list[date | None] = []
 
-    def renew(today: date | None = None) -> list[tuple[str, str, str]]:
+    def renew(root: Path, today: date | None = None) -> list[tuple[str, str, str]]:
         days.append(today)
         return [("https://example.org/", "", "")]
 

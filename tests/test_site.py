@@ -279,7 +279,7 @@ def test_a_link_to_the_next_page_is_in_that_pages_language(trees: Trees) -> None
             language = "en" if (link.attributes["href"] or "").endswith("english.html") else None
             assert link.attributes.get("lang") == language, name
             assert one(link, "span[lang]").attributes["lang"] == "ja"
-    assert trees["book/apparatus/rights.html"].css(".turn a.next[lang=en]")
+    assert trees["book/apparatus/rules.html"].css(".turn a.next[lang=en]")
 
 
 def test_each_page_is_described_and_no_two_alike(trees: Trees) -> None:

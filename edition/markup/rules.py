@@ -15,6 +15,13 @@ from ..rules import FAMILIES, FILE, Rule, rules
 FOUND = {"check": "原稿の検査", "pages": "ページの検査", "build": "生成", "making": "書き出しと公開"}
 
 
+#: Markup, options, commands and files, as the rules name them.
+_TYPED = re.compile(
+    r"(\{\w+\}`[^`]*`|:::\{\w+\}(?: [\w<>-]+)?|\[\^n\](?:: …)?|\(address\)=|\\\*|(?<= )\*(?= )|(?<=「)\*(?=」)|:\w+:(?: \w+)?"
+    r"|python -m edition [a-z]+|jupyter nbconvert [^,;]*|make (?:book|downloads|lab|withheld)\b|(?:data|edition)/[\w./-]+|_toc\.yml|--[\w-]+)"
+)
+
+
 class Rules(SphinxDirective):
     """The list, a section for each family; a rule's anchor is `rule-<code>`."""
 
@@ -34,18 +41,20 @@ class Rules(SphinxDirective):
 def _item(rule: Rule) -> nodes.definition_list_item:
     own = f"rule-{rule.code}"
     here = nodes.reference("", "", nodes.literal("", rule.code), refid=own, internal=True)
-    sentence = nodes.inline("", "", nodes.Text(rule.ja), nodes.inline("", FOUND[rule.when], classes=["kind"]))
+    sentence = nodes.inline("", "", *_set(rule.ja), nodes.inline("", FOUND[rule.when], classes=["kind"]))
     term = nodes.term("", "", here, sentence, ids=[own])
     said = [
-        nodes.paragraph("", _set(rule.why), classes=["english"]),
-        nodes.paragraph("", f"直し方：{_set(rule.remedy)}", classes=["remarks"]),
+        nodes.paragraph("", "", *_set(rule.why), classes=["english"]),
+        nodes.paragraph("", "", nodes.Text("直し方："), *_set(rule.remedy), classes=["remarks"]),
     ]
     return nodes.definition_list_item("", term, nodes.definition("", *said))
 
 
-def _set(english: str) -> str:
-    """English as it is printed: the list is typed, and told in a terminal, with straight apostrophes."""
-    return re.sub(r"(?<=\w)'", "’", english)
+def _set(words: str) -> list[nodes.Node]:
+    """Words as they are printed: the list is typed, and told in a terminal, with straight apostrophes; what an editor
+    types is code."""
+    pieces = _TYPED.split(re.sub(r"(?<=\w)'", "’", words))
+    return [nodes.literal("", piece) if at % 2 else nodes.Text(piece) for at, piece in enumerate(pieces) if piece]
 
 
 def setup(app: Sphinx) -> None:

@@ -176,7 +176,13 @@ STATES: dict[str, Callable[[Page], object]] = {
 
 
 @pytest.mark.parametrize(
-    ("width", "scheme"), [("wide", "light"), ("wide", "dark"), ("narrow", "light"), ("narrow", "dark")]
+    ("width", "scheme"),
+    [
+        ("wide", "light"),
+        ("narrow", "dark"),
+        pytest.param("wide", "dark", marks=pytest.mark.whole),
+        pytest.param("narrow", "light", marks=pytest.mark.whole),
+    ],
 )
 def test_every_state_of_a_page_is_sound(browser: Browser, served: str, width: str, scheme: Scheme) -> None:
     with opened(browser, width, scheme) as page:

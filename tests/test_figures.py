@@ -221,6 +221,7 @@ def test_it_is_refused(sources: Path, edit: Edit, case: str) -> None:
         assert words in stated(*refused.value.faults)
 
 
+@pytest.mark.whole
 def test_a_figure_is_drawn_once_by_its_own_notebook_or_the_build_fails(sources: Path, edit: Edit) -> None:
     edit(
         sources / "notebooks/equipment.ipynb",
@@ -425,7 +426,13 @@ def test_the_browsers_own_keys_stay_the_browsers(browser: Browser, served: str) 
         assert taken == [False, False, False, False]
 
 
-@pytest.mark.parametrize("name", [CONCLUSION, "notebooks/isaf.html", "book/apparatus/data.html"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        CONCLUSION,
+        *(pytest.param(f"{name}.html", marks=pytest.mark.whole) for name in ("notebooks/isaf", "book/apparatus/data")),
+    ],
+)
 def test_what_opens_on_demand_is_accessible(browser: Browser, served: str, name: str) -> None:
     with opened(browser) as page:
         page.goto(served + name)

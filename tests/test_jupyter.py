@@ -92,7 +92,7 @@ def run_all(page: Page, address: str) -> None:
 
 
 #: Every build runs all of them; in JupyterLab the others are alike.
-SAMPLE = ("expansion.ipynb", "isaf.ipynb", "passages.ipynb")
+SAMPLE = ("expansion.ipynb", "passages.ipynb")
 
 
 @pytest.mark.parametrize(

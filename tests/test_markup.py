@@ -111,9 +111,14 @@ def test_links_name_what_they_lead_to(minisite: Path) -> None:
             [],
         ),
         # A note that is printed a page later; LaTeX has no margin notes within notes.
-        ("latex", "*.tex", ["\n〔8〕{\\hyperref"], [r"\marginpar{\footnotesize 8}A. Author"]),
-        ("epub", "_static/bouten.css", ["em.bouten", "-epub-text-emphasis-style: filled sesame"], []),
-        ("epub", "book/mini-2000/index.xhtml", ['<em class="bouten">強制力</em>', 'id="mini-2000-pg8"'], []),
+        *(
+            pytest.param(*case, marks=pytest.mark.whole)
+            for case in (
+                ("latex", "*.tex", ["\n〔8〕{\\hyperref"], [r"\marginpar{\footnotesize 8}A. Author"]),
+                ("epub", "_static/bouten.css", ["em.bouten", "-epub-text-emphasis-style: filled sesame"], []),
+                ("epub", "book/mini-2000/index.xhtml", ['<em class="bouten">強制力</em>', 'id="mini-2000-pg8"'], []),
+            )
+        ),
     ],
 )
 def test_other_outputs_keep_letters_and_emphasis(

@@ -30,6 +30,7 @@ def test_a_notebook_opens_in_binder_once_the_repository_is_known(repository: str
     assert binder("https://hub.test/", repository, "notebooks/a b.ipynb") == expected
 
 
+@pytest.mark.whole
 def test_the_launch_link_appears_with_the_setting_and_not_before(minisources: Path, tmp_path: Path) -> None:
     (minisources / "notebooks").mkdir()
     cell = {"cell_type": "markdown", "id": "a", "metadata": {}, "source": "# A notebook"}

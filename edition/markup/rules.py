@@ -17,8 +17,10 @@ FOUND = {"check": "原稿の検査", "pages": "ページの検査", "build": "�
 
 #: Markup, options, commands and files, as the rules name them.
 _TYPED = re.compile(
-    r"(\{\w+\}`[^`]*`|:::\{\w+\}(?: [\w<>-]+)?|\[\^n\](?:: …)?|\(address\)=|\\\*|(?<= )\*(?= )|(?<=「)\*(?=」)|:\w+:(?: \w+)?"
-    r"|python -m edition [a-z]+|jupyter nbconvert [^,;]*|make (?:book|downloads|lab|withheld)\b|(?:data|edition)/[\w./-]+|_toc\.yml|--[\w-]+)"
+    r"(\{\w+\}`[^`]*`|:::\{\w+\}(?: [\w<>-]+)?|\[\^n\](?:: …)?|\(address\)=|\\\*|(?<= )\*(?= )|(?<=「)\*(?=」)"
+    r"|:\w+:(?: \w+)?"
+    r"|python -m edition [a-z]+|jupyter nbconvert [^,;]*|make (?:book|downloads|lab|withheld)\b"
+    r"|(?:data|edition)/[\w./-]+|_toc\.yml|--[\w-]+)"
 )
 
 

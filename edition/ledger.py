@@ -110,7 +110,8 @@ def check(root: Path = ROOT) -> list[Fault]:
             continue
         faults.append(Fault(LEDGER, line, "E206", what, remedy))
     for address in now.keys() - listed.keys():
-        faults.append(Fault(LEDGER, 0, "E207", f"{address} is not listed", "list it: python -m edition addresses"))
+        end = len(listed) + 1  # where it will be listed
+        faults.append(Fault(LEDGER, end, "E207", f"{address} is not listed", "list it: python -m edition addresses"))
     return faults
 
 

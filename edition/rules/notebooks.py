@@ -70,7 +70,16 @@ def parsed(name: str, text: str) -> tuple[Cell, ...]:
     except json.JSONDecodeError as error:
         what, remedy = f"no JSON: {error.msg}", f"git checkout -- {name}"
         raise Refused([Fault(name, error.lineno, "E701", what, remedy, error.colno)]) from None
-    except (nbformat.ValidationError, AttributeError, LookupError, TypeError, ValueError, Warning) as error:
+    except (
+        nbformat.ValidationError,
+        ImportError,
+        AttributeError,
+        LookupError,
+        TypeError,
+        ValueError,
+        Warning,
+    ) as error:
+        # An ImportError is of the schema of a format that there is not: nbformat 7.
         what = f"no notebook: {str(error).strip().splitlines()[0]}"
         raise Refused([Fault(name, 1, "E701", what, f"git checkout -- {name}")]) from None
     kernel = found["metadata"].get("kernelspec", {}).get("name", KERNEL)

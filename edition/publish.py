@@ -23,8 +23,8 @@ from jinja2 import Environment, FileSystemLoader
 from . import ROOT
 from .baseurl import BASEURL, CONFIG
 from .colophon import CFF, Colophon, colophon
+from .disclosure import left
 from .faults import Fault, Refused, line_of, read_text
-from .leftover import left
 from .rules.policy import TAG
 from .rules.seal import origin
 from .swap import beside, swap

@@ -18,10 +18,10 @@ from selectolax.lexbor import LexborHTMLParser
 from weasyprint import HTML
 
 from edition import ROOT, annotation, build, collate, gaps, manuscript, names, withheld
+from edition.disclosure import Letters, left
 from edition.essays import ESSAYS, essays
 from edition.export import downloads, epub, pdf
 from edition.faults import Refused
-from edition.leftover import Letters, left
 from edition.passages import by_address, is_western, load
 from edition.publish import publish
 from edition.rules.check import check
@@ -254,7 +254,7 @@ def _zip_of(raw: bytes) -> bytes:
 
 @pytest.mark.parametrize("case", PLANTED)
 def test_a_planted_run_is_found(case: str, tmp_path: Path, letters: Letters, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("edition.leftover.Letters", lambda root: letters)
+    monkeypatch.setattr("edition.disclosure.Letters", lambda root: letters)
     name, wrap = PLANTED[case]
     (tmp_path / name).write_bytes(wrap(_run(34)))
     [fault] = left(tmp_path)

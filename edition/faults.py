@@ -53,7 +53,7 @@ def read_text(path: Path, root: Path) -> str:
 
     Raises:
         Refused: the file is absent or cannot be read, is not UTF-8 (the fault names the line and the byte), or
-            begins with a byte order mark.
+            begins with a byte order mark; or it is Markdown and has a carriage return.
     """
     name = place(path, root)
     try:
@@ -66,6 +66,10 @@ def read_text(path: Path, root: Path) -> str:
     if raw.startswith(b"\xef\xbb\xbf"):
         what = "the file begins with a byte order mark"
         raise Refused([Fault(name, 1, "E003", what, "save it as UTF-8 without one")])
+    if path.suffix == ".md" and b"\r" in raw:  # Markdown would count lines by them, and every place would be another's
+        line = raw.count(b"\n", 0, raw.index(b"\r")) + 1
+        what, remedy = "a line ends with a carriage return", "save it with line feeds alone"
+        raise Refused([Fault(name, line, "E025", what, remedy)])
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError as error:

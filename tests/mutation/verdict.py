@@ -52,15 +52,16 @@ def _letters(text: str) -> str:
     """What stands outside directives, without white space and the marks of empty lines."""
     out, within = [], False
     for line in text.split("\n"):
-        if line.startswith(":::"):
-            within = line.strip(":") != "" or not within
+        if re.match(" {0,3}:::", line):
+            within = line.strip(" :") != "" or not within
         elif not within:
             out.append("".join(line.split()))
     return "".join(out)
 
 
 def _options(text: str) -> list[str]:
-    return sorted(re.findall(rf"^:(?:{'|'.join(_SAID)}): .*$", text, re.MULTILINE))
+    found = re.findall(rf"^:(?:{'|'.join(_SAID)}):.*$", text, re.MULTILINE)
+    return sorted("".join(option.split()) for option in found)
 
 
 def _cells(text: str) -> object:
@@ -73,7 +74,7 @@ def _cells(text: str) -> object:
     if any(len(row) != len(header) for row in rows):
         return header, "ragged"
     # A row less may be meant; one that is there twice has its key twice, which is told.
-    return header, [tuple(c for c, name in zip(row, header, strict=True) if name in WITNESSED) for row in sorted(rows)]
+    return header, sorted(tuple(c for c, name in zip(row, header, strict=True) if name in WITNESSED) for row in rows)
 
 
 def _is_json(text: str) -> bool:

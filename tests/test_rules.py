@@ -19,6 +19,7 @@ from pathlib import Path
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
+import edition
 from edition import build
 from edition.__main__ import main
 from edition.faults import Fault, Refused
@@ -28,7 +29,7 @@ from edition.rules import FAMILIES, check, rules, seal
 from .conftest import MINIBOOK, copy_sources, one
 
 FOLDER = Path(__file__).parent / "rules"
-PACKAGE = Path(check.__file__).parent
+PACKAGE = Path(edition.__file__).parent
 #: What tells how an input is laid, and is no part of it.
 TOLD = ("remove.txt", "faults.txt", "also.txt")
 SEALED = ("E007", "E008")

@@ -130,3 +130,11 @@ def test_the_command_tells_faults_without_a_traceback(
     assert "book/yoshizaki-2008:1:1: E115 page 44 begins nowhere" in errors
     assert "1 fault; nothing was changed." in errors
     assert "Traceback" not in errors
+
+
+def test_a_site_is_known_by_the_whole_package_that_built_it() -> None:
+    """The digest in `version.txt`: were it of a part of the code, pages of other code would be taken for these."""
+    listed = seal.code()
+    package = ROOT / "edition"
+    assert {path.relative_to(package).as_posix() for path in package.rglob("*.py")} <= listed.keys()
+    assert {"publish.html", "rules/rules.toml", "web/theme/static/edition.css"} <= listed.keys()

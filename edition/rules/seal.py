@@ -39,13 +39,16 @@ def digests(root: Path = ROOT) -> dict[str, str]:
 
 def origin(root: Path = ROOT) -> str:
     """One digest of all that a site is built of: the sources and the code that reads them."""
-    package = Path(__file__).parent
-    code = {path.relative_to(package).as_posix(): path for path in package.rglob("*") if path.is_file()}
-    built = {
-        name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in code.items() if path.suffix != ".pyc"
-    }
+    built = {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in code().items()}
     lines = [*sorted(built.items()), *digests(root).items()]
     return hashlib.sha256("".join(f"{digest}  {name}\n" for name, digest in lines).encode()).hexdigest()
+
+
+def code() -> dict[str, Path]:
+    """The files of the package `edition`, by their paths in it: modules, templates, styles, scripts, the rules."""
+    package = Path(__file__).parent.parent
+    files = (path for path in package.rglob("*") if path.is_file() and path.suffix != ".pyc")
+    return {path.relative_to(package).as_posix(): path for path in files}
 
 
 def check(root: Path = ROOT) -> list[Fault]:

@@ -85,9 +85,9 @@ def parsed(name: str, text: str) -> tuple[Cell, ...]:
     kernel = found["metadata"].get("kernelspec", {}).get("name", KERNEL)
     if kernel != KERNEL:
         what = f"the notebook is run by {kernel}, not {KERNEL}"
-        raise Refused(
-            [Fault(name, text.count("\n"), "E712", what, f"write {KERNEL}: every machine that runs it has it")]
-        )
+        line = text.count("\n", 0, text.rfind('"kernelspec"')) + 1  # the notebook's own comes after its cells
+        remedy = f"write {KERNEL}: every machine that runs it has it"
+        raise Refused([Fault(name, line, "E712", what, remedy)])
     return tuple(_placed(found["cells"], text))
 
 

@@ -55,7 +55,7 @@ SERVED_OF_ESSAYS = ("passages/{}.json", "tei/{}.xml", "text/{}.md", "text/{}.txt
 #: How words name an address: a note, a paragraph, an annotation, a printed page.
 _NAMED = {"n": r"(?:注|note )(\d+)", "p": r"(?:段落|¶)(\d+)", "a": r"注釈(\d+)", "pg": r"(\d+)頁"}
 #: Markup that became words.
-_LEFT = re.compile(r"`|\{[\w:.-]+\}|:{3,}|^:+$|\]\(|\]\[|\[\^|^#+(?= )|\(\S+\)=$", re.MULTILINE)
+_LEFT = re.compile(r"`|\{[\w:.-]+\}|:{3,}|^:+$|\]\(|\]\[|\[\^|^#+|\(\S+\)=$", re.MULTILINE)
 _DIRECTIVE = re.compile(r"\{([\w-]+)\}(?: +(.*))?")
 
 
@@ -253,9 +253,10 @@ def _token(token: Token, line: int, source: Source, known: Known) -> Iterator[Sl
         href = str(token.attrs.get("href") or token.attrs.get("src") or "")
         if wrong := _leads(href, source, known):
             yield line, "E809", f"the link {href} {wrong}", "mend it; data/addresses.csv lists the addresses", href
-    for name in str(token.attrs.get("class", "")).split() if token.type in ("paragraph_open", "span_open") else ():
+    above = token.type == "paragraph_open"  # a paragraph's classes stand in the line before it
+    for name in str(token.attrs.get("class", "")).split() if above or token.type == "span_open" else ():
         if name not in CLASSES:
-            yield line, "E808", f"there is no class .{name}", f"write one of {', '.join(CLASSES)}", name
+            yield line - above, "E808", f"there is no class .{name}", f"write one of {', '.join(CLASSES)}", f".{name}"
 
 
 def _leads(href: str, source: Source, known: Known) -> str:

@@ -20,6 +20,9 @@ NAMED = UNNUMBERED | {"title", "heading1", "heading2", "heading3"}
 LAYOUTS = ("pdf-text", "markdown")
 
 ESSAYS = "data/essays.toml"
+#: What an essay is called by: a name in small Latin letters, a year, and a letter where there are several. The tables'
+#: description (`data/datapackage.json`) and the search box know addresses by the same form.
+ID = re.compile(r"[a-z]+(?:-[a-z]+)*-\d{4}[a-z]?", re.ASCII)
 #: What stands where the editor has not told a fact yet; and the year 0.
 UNTOLD = "〔未記入〕"
 
@@ -143,7 +146,7 @@ def owner(address: str, root: Path = ROOT) -> Essay:
 
 def _essay(id_: str, entry: dict[str, Any], root: Path) -> Essay:
     witness = entry["witness"]
-    if not re.fullmatch(r"[a-z]+-\d{4}", id_, re.ASCII):
+    if not ID.fullmatch(id_):
         raise ValueError("an id is a name and a year, like yoshizaki-2008: files and addresses are called by it")
     for table, key, kind in (
         *((entry, key, str) for key in ("author", "surname", "author_en", "title_en")),

@@ -351,6 +351,13 @@ def test_an_id_that_is_none_or_is_taken_is_refused(minisources: Path, id_: str, 
     assert files(minisources) == before
 
 
+@pytest.mark.parametrize("id_", ["mizuno-hashiko-2031", "mizuno-2031b"])
+def test_an_id_with_more_of_the_name_is_laid_out_and_read(minisources: Path, id_: str) -> None:
+    """What the refusal of a taken id tells the editor to write."""
+    laid_out(id_, WITNESS, TOLD, minisources)
+    assert [essay.id for essay in essays.essays(minisources)][-1] == id_
+
+
 @pytest.mark.parametrize(
     ("raw", "told", "words"),
     [

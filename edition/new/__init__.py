@@ -19,15 +19,13 @@ from pathlib import Path
 from .. import ROOT, chapters, ledger
 from .. import essays as essays_
 from ..contents import TOC, with_part
-from ..essays import ESSAYS, FURNITURE, LAYOUTS, NAMED, UNTOLD, Essay, essays
+from ..essays import ESSAYS, FURNITURE, ID, LAYOUTS, NAMED, UNTOLD, Essay, essays
 from ..faults import Fault, Refused, place, read_text
 from ..passages import of_essay
 from ..witness import opens_page
 from . import draft
 from .key import Key, layout_of, propose
 
-#: What an address begins with: a name in small Latin letters, a year, and a letter where there are several.
-_ID = re.compile(r"[a-z]+(?:-[a-z]+)*-\d{4}[a-z]?")
 #: What no line of a witness may hold: what ends a line otherwise than a line feed, and what nobody sees.
 _STRAY = re.compile(r"[\x00-\x09\x0b-\x1f\x7f\u0085\u2028\u2029]")
 #: What is staged beside the project, to be read as if it were there.
@@ -161,14 +159,14 @@ def _entry(id_: str, told: Told, key: Key, kept: str, digest: str) -> str:
 
 
 def _id_faults(id_: str, known: list[Essay], root: Path) -> Iterator[Fault]:
-    if not _ID.fullmatch(id_):
+    if not ID.fullmatch(id_):
         remedy = "write the author's name in small letters, a hyphen, the year: tanaka-2010"
         yield Fault(ESSAYS, 0, "E961", f"{id_!r} is no id of an essay", remedy)
         return
     for essay in known:
         if id_.startswith(essay.id) or essay.id.startswith(id_):
             what = f"{id_} is there" if id_ == essay.id else f"{id_} could be taken for {essay.id}"
-            yield Fault(ESSAYS, 0, "E961", what, "give the essay another id: tanaka-2010a, or with more of the name")
+            yield Fault(ESSAYS, 0, "E961", what, "give the essay an id with more of the name: tanaka-taro-2010")
     for name in (f"book/{id_}", f"data/witnesses/{id_}.txt"):
         if (root / name).exists():
             yield Fault(name, 0, "E962", "it is in the way of what would be made", "move it elsewhere first")

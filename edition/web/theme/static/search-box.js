@@ -10,7 +10,7 @@
 
   function jumps(query, index) {
     var text = api.folded(query.trim()).signs;
-    var whole = /^([a-z]+-\d{4})-([a-z]+\d+)$/.exec(text);
+    var whole = /^([a-z]+(?:-[a-z]+)*-\d{4}[a-z]?)-([a-z]+\d+)$/.exec(text);
     var kinds = Object.keys(index.words);
     var wanted = [];
     kinds.forEach(function (kind) {

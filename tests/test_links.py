@@ -87,6 +87,15 @@ LOST = {
 }  # fmt: skip
 
 
+def test_what_is_no_address_and_no_book_is_told(tmp_path: Path) -> None:
+    (tmp_path / "index.html").write_text('<a href="//[">words</a>', encoding="utf-8")
+    (tmp_path / "cut.epub").write_bytes(b"PK\x03\x04")
+    assert [(name, what.partition(": ")[0]) for name, _, what in told(tmp_path)] == [
+        ("index.html", "href is //["),
+        ("cut.epub", "it cannot be read"),
+    ]
+
+
 @pytest.mark.parametrize("kind", LOST)
 def test_what_leads_nowhere_is_told_with_its_place(minisite: Path, tmp_path: Path, kind: str) -> None:
     name, old, new, said = LOST[kind]

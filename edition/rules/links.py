@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
@@ -46,9 +47,13 @@ def check(site: Path, root: Path = ROOT) -> list[Fault]:
     faults = [*_faults(files, shown, bases, about.base)]
     for name in files:
         if name.endswith(".epub"):
-            with zipfile.ZipFile(io.BytesIO(files[name]())) as book:
-                packed: dict[str, Read] = {each: partial(book.read, each) for each in book.namelist()}
-                faults += _faults(packed, f"{shown}/{name}", (), "")
+            try:
+                with zipfile.ZipFile(io.BytesIO(files[name]())) as book:
+                    packed: dict[str, Read] = {each: partial(book.read, each) for each in book.namelist()}
+                    faults += _faults(packed, f"{shown}/{name}", (), "")
+            except (zipfile.BadZipFile, zlib.error) as error:
+                what = f"it cannot be read: {error}"
+                faults.append(Fault(f"{shown}/{name}", 0, "E920", what, "make it again: make downloads"))
     return faults
 
 
@@ -72,7 +77,11 @@ def _faults(files: Mapping[str, Read], shown: str, bases: tuple[str, ...], host:
     for name, document in documents.items():
         wrong = [(id_, f"the id {id_} stands {count} times") for id_, count in document.ids.items() if count > 1]
         for pointer in document.pointers:
-            if what := _wrong(pointer, name, files, documents, bases, host):
+            try:
+                what = _wrong(pointer, name, files, documents, bases, host)
+            except ValueError as error:  # a host in brackets that are not closed, say
+                what = f"it is no address: {error}"
+            if what:
                 wrong.append((pointer.to, f"{pointer.by} is {pointer.to}: {what}"))
         text = files[name]() if wrong else b""
         for sign, what in wrong:

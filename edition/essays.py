@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from . import ROOT
-from .faults import Fault, Refused, header, read_text, read_toml
+from .faults import Fault, Refused, line_in_toml, read_toml
 
 #: Kinds of line that are the print's furniture, not the essay's letters.
 FURNITURE = frozenset({"folio", "running_head", "rule"})
@@ -71,10 +71,10 @@ def essays(root: Path = ROOT) -> list[Essay]:
             found.append(_essay(id_, entry, root))
         except (KeyError, TypeError, AttributeError) as error:
             what = f"the entry of {id_} is not complete: {error!r}"
-            line = header(root / ESSAYS, id_)
+            line = line_in_toml(root / ESSAYS, id_)
             faults.append(Fault(ESSAYS, line, "E009", what, "compare it with the entry of another essay"))
         except ValueError as error:
-            line = header(root / ESSAYS, id_)
+            line = line_in_toml(root / ESSAYS, id_)
             faults.append(Fault(ESSAYS, line, "E009", f"the entry of {id_}: {error}", "mend the entry"))
     if faults:
         raise Refused(faults)
@@ -93,27 +93,12 @@ def check(root: Path = ROOT) -> list[Fault]:
             if getattr(essay, name) in (UNTOLD, 0):
                 what = f"{name} of {essay.id} is not told yet"
                 remedy = f"write it in the place of {UNTOLD if name != 'year' else 0}, as far as it is known"
-                faults.append(Fault(ESSAYS, line_of(essay.id, name, root), "E018", what, remedy))
+                faults.append(Fault(ESSAYS, line_in_toml(root / ESSAYS, essay.id, name), "E018", what, remedy))
         if UNTOLD not in (essay.author, essay.surname) and not essay.author.startswith(essay.surname):
             what = f"{essay.id}: the author {essay.author} does not begin with the surname {essay.surname}"
             remedy = "write both as the edition writes names, the family name first and without a space"
-            faults.append(Fault(ESSAYS, line_of(essay.id, "surname", root), "E019", what, remedy))
+            faults.append(Fault(ESSAYS, line_in_toml(root / ESSAYS, essay.id, "surname"), "E019", what, remedy))
     return faults
-
-
-def line_of(essay: str, key: str, root: Path = ROOT) -> int:
-    """The line (from 1) of a key in an essay's entry; 0 where it is not found.
-
-    Raises:
-        Refused: the file is absent or not UTF-8.
-    """
-    table = ""
-    for number, line in enumerate(read_text(root / ESSAYS, root).splitlines(), start=1):
-        if line.startswith("["):
-            table = line.partition("]")[0].strip("[ ")
-        elif table.strip("\"'") == essay and re.match(rf"{re.escape(key)}\s*=", line):
-            return number
-    return 0
 
 
 @cache

@@ -129,11 +129,23 @@ def read_toml(path: Path, root: Path) -> dict[str, Any]:
         raise Refused([fault]) from None
 
 
-def header(path: Path, name: str) -> int:
-    """The line (from 1) of a TOML file on which a table of that name begins, or 0."""
-    wanted = f"[{name}]"
-    lines = path.read_text(encoding="utf-8").split("\n")
-    return next((at for at, line in enumerate(lines, start=1) if line.partition("#")[0].strip() == wanted), 0)
+def line_in_toml(path: Path, table: str, key: str = "") -> int:
+    """The line (from 1) of a TOML file that has been read, on which a table begins, or a key in it; 0 if there is none.
+
+    Args:
+        path: the file.
+        table: the name in the table's header.
+        key: of that table; empty for the table itself.
+    """
+    own = ""
+    for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), start=1):
+        if line.lstrip().startswith("["):
+            own = line.partition("]")[0].strip("[ \"'")
+            if own == table and not key:
+                return number
+        elif key and own == table and re.match(rf"\s*{re.escape(key)}\s*=", line):
+            return number
+    return 0
 
 
 class _Loader(yaml.SafeLoader):

@@ -13,7 +13,7 @@ from pathlib import Path
 from . import ROOT
 from .address import parse
 from .essays import essays
-from .faults import Fault, Refused, header, read_text, read_toml
+from .faults import Fault, Refused, line_in_toml, read_text, read_toml
 from .package import PACKAGE, describe
 
 FIGURES = "data/figures.toml"
@@ -59,7 +59,7 @@ def figures(root: Path = ROOT) -> dict[str, Figure]:
     found: dict[str, Figure] = {}
     faults = []
     for key, entry in entries.items():
-        line = header(root / FIGURES, key)
+        line = line_in_toml(root / FIGURES, key)
         if not _is_complete(entry):
             remedy = f"give it {', '.join(sorted(_KEYS))} (tables is a list of names), each not empty, and nothing else"
             faults.append(Fault(FIGURES, line, "E703", f"the entry {key} is not complete", remedy))
@@ -96,7 +96,7 @@ def check(root: Path = ROOT) -> list[Fault]:
     listed = figures(root)
     names = {resource["name"] for resource in describe(root)["resources"]} if listed else set()
     for figure in listed.values():
-        line = header(root / FIGURES, figure.key)
+        line = line_in_toml(root / FIGURES, figure.key)
         if not (root / "notebooks" / f"{figure.notebook}.ipynb").is_file():
             what = f"{figure.key}: there is no notebooks/{figure.notebook}.ipynb"
             faults.append(Fault(FIGURES, line, "E705", what, "name the notebook that draws it"))

@@ -22,7 +22,7 @@ from pathlib import Path
 
 from . import ROOT
 from .essays import ESSAYS, FURNITURE, Essay
-from .faults import Fault, Refused, header, read_text
+from .faults import Fault, Refused, line_in_toml, read_text
 
 _NOTE = re.compile(r"（(\d+)） ?　")
 _CALL = re.compile(r"（(\d+)）")
@@ -101,7 +101,7 @@ def verified(essay: Essay, root: Path = ROOT) -> str:
     empty = [n for n in essay.lines if n > len(lines) or not lines[n - 1].strip()]
     if empty:
         what = f"the key of {essay.id} names lines that are empty or past the end: {', '.join(map(str, sorted(empty)))}"
-        at = header(root / ESSAYS, f"{essay.id}.witness.lines")
+        at = line_in_toml(root / ESSAYS, f"{essay.id}.witness.lines")
         raise Refused([Fault(ESSAYS, at, "E017", what, f"count the lines of {name} from 1")])
     return text
 

@@ -12,8 +12,7 @@ from typing import Any
 from .. import ROOT
 from ..colophon import CFF
 from ..essays import ESSAYS, UNTOLD, Essay, essays
-from ..essays import line_of as line_in_list
-from ..faults import Fault, line_of, read_text, read_yaml
+from ..faults import Fault, line_in_toml, line_of, read_text, read_yaml
 from ..passages import of_essay
 
 
@@ -54,11 +53,13 @@ def _solid(text: str) -> str:
 def _printed(essay: Essay, kind: str, text: str, root: Path) -> Iterator[Fault]:
     """What the witness prints of an author or a date, against the essay's entry."""
     if kind == "author" and _solid(essay.author) not in _solid(text):
+        line = line_in_toml(root / ESSAYS, essay.id, "author")
         what = f"{essay.id}: the author is {essay.author}, and the witness prints {text}"
-        yield Fault(ESSAYS, line_in_list(essay.id, "author", root), "E030", what, "write the name that is printed")
+        yield Fault(ESSAYS, line, "E030", what, "write the name that is printed")
     if kind == "date" and f"{essay.year}年" not in text:
+        line = line_in_toml(root / ESSAYS, essay.id, "year")
         what = f"{essay.id}: the year is {essay.year}, and the witness prints {text}"
-        yield Fault(ESSAYS, line_in_list(essay.id, "year", root), "E030", what, "write the year that is printed")
+        yield Fault(ESSAYS, line, "E030", what, "write the year that is printed")
 
 
 def _referred(essay: Essay, entry: dict[str, Any], printed: str) -> Iterator[tuple[str, str]]:

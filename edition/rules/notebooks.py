@@ -19,7 +19,7 @@ import nbformat
 
 from .. import ROOT
 from ..contents import contents
-from ..faults import Fault, Refused, header, place, read_text, unique
+from ..faults import Fault, Refused, line_in_toml, place, read_text, unique
 from ..figures import FIGURES, figures
 from ..package import PACKAGE, describe
 
@@ -146,7 +146,7 @@ def check(root: Path = ROOT) -> list[Fault]:
         notebook = f"notebooks/{figure.notebook}.ipynb"
         if notebook in broken or figure.notebook not in read:
             continue
-        line = header(root / FIGURES, key)
+        line = line_in_toml(root / FIGURES, key)
         if key not in published[figure.notebook]:
             what = f"{notebook} does not publish the figure {key}"
             remedy = f'write drawing.publish("{key}", …) there, or mend the list'

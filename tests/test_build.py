@@ -123,7 +123,7 @@ def test_other_letters_fail_the_build(
 def test_the_command_tells_faults_without_a_traceback(
     sources: Path, edit: Edit, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    list(seal.renew(sources))
+    seal.renew(sources)
     edit(sources / "book/yoshizaki-2008/conclusion.md", "{folio}`44`", "")
     assert main(["--root", str(sources), "check"]) == 1
     errors = capsys.readouterr().err

@@ -54,7 +54,7 @@ def ground(target: Path) -> Path:
     """The minibook with what it lacks for the rules to be tried on; it is sealed."""
     shutil.copytree(MINIBOOK, target, dirs_exist_ok=True)
     shutil.copytree(FOLDER / "base", target, dirs_exist_ok=True)
-    list(seal.renew(target))
+    seal.renew(target)
     return target
 
 
@@ -138,7 +138,7 @@ def test_a_rule_says_why_it_holds_and_what_to_do() -> None:
 
 def test_faults_are_told_as_a_line_each_or_as_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     broken = laid(FOLDER / "E101" / "broken", ground(tmp_path))
-    list(seal.renew(broken))
+    seal.renew(broken)
     (fault,) = check.faults(broken)
     assert main(["--root", str(broken), "check"]) == 1
     told = capsys.readouterr().err

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 from .. import ROOT
@@ -95,7 +94,7 @@ def _read(root: Path) -> dict[str, tuple[int, str]]:
     return found
 
 
-def renew(root: Path = ROOT) -> Iterator[str]:
+def renew(root: Path = ROOT) -> list[str]:
     """Seal the sources as they are, and tell of each that is new, changed or gone, in a line."""
     try:
         sealed = {name: digest for name, (_, digest) in _read(root).items()}
@@ -103,6 +102,8 @@ def renew(root: Path = ROOT) -> Iterator[str]:
         sealed = {}
     now = digests(root)
     (root / SEAL).write_text("".join(f"{digest}  {name}\n" for name, digest in now.items()), encoding="utf-8")
-    for name in sorted(sealed.keys() | now.keys()):
-        if sealed.get(name) != now.get(name):
-            yield f"{'new' if name not in sealed else 'gone' if name not in now else 'changed'}: {name}"
+    return [
+        f"{'new' if name not in sealed else 'gone' if name not in now else 'changed'}: {name}"
+        for name in sorted(sealed.keys() | now.keys())
+        if sealed.get(name) != now.get(name)
+    ]

@@ -22,9 +22,9 @@ from .contents import contents
 from .essays import UNNUMBERED, Essay, essay_of, essays
 from .faults import Fault, Refused, place, read_text
 from .figures import FIGURES, figures
-from .leftovers import left
 from .myst import extensions, parsed, tokens
 from .passages import of_essay, page_starts
+from .stray import left
 
 #: The roles that may stand in an essay's text.
 ROLES = ("bouten", "folio")

@@ -24,7 +24,7 @@ from difflib import SequenceMatcher
 from itertools import chain
 from pathlib import Path
 
-from . import ROOT, annotation, citations, data, gaps, ledger, manuscript, names, package
+from . import ROOT, annotation, citations, data, gaps, ledger, names, package, transcription
 from .bibliography import works
 from .essays import ESSAYS, Essay, essays
 from .faults import Fault, Refused, place, read_text
@@ -101,7 +101,7 @@ def masked(root: Path = ROOT) -> dict[str, str]:
         Refused: a source is malformed, a chapter differs from its witness, or a quotation is too long.
     """
     concealed = uncleared(root)
-    if faults := manuscript.check(root) if concealed else []:
+    if faults := transcription.check(root) if concealed else []:
         raise Refused(faults)
     files: dict[str, list[list[str]]] = {}
 
@@ -141,7 +141,7 @@ def _streams(
     """
     passages = of_essay(essay, root)
     witness = place(essay.witness, root)
-    blocks, readings = read(essay, root), manuscript.of_chapters(essay, root)
+    blocks, readings = read(essay, root), transcription.of_chapters(essay, root)
     for number in dict.fromkeys(passage.note for passage in passages):
         own = [at for at, passage in enumerate(passages) if passage.note == number]
         fillers = list(chain.from_iterable(_fillers(passages[at], kept[at]) for at in own))

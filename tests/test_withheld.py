@@ -17,7 +17,7 @@ from playwright.sync_api import Browser
 from selectolax.lexbor import LexborHTMLParser
 from weasyprint import HTML
 
-from edition import ROOT, annotation, build, collate, gaps, manuscript, names, withheld
+from edition import ROOT, annotation, build, collate, gaps, names, transcription, withheld
 from edition.disclosure import Letters, left
 from edition.essays import ESSAYS, essays
 from edition.export import downloads, epub, pdf
@@ -74,7 +74,7 @@ def test_a_filler_stands_in_no_source_and_is_what_it_stands_for() -> None:
 
 def test_the_copy_is_in_order_and_agrees_with_its_witnesses(masked: Path) -> None:
     check(masked)
-    assert manuscript.check(masked) == []
+    assert transcription.check(masked) == []
 
 
 def test_every_position_is_what_it_was(masked: Path) -> None:

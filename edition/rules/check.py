@@ -24,8 +24,8 @@ from .. import (
     essays,
     figures,
     ledger,
-    manuscript,
     names,
+    transcription,
 )
 from ..faults import Fault, Refused
 from . import ascription, files, links, notebooks, outside, policy, rules, seal, settings, wiring, writing
@@ -40,7 +40,7 @@ AFTER = {
     ascription: ("data/essays", "data/witnesses", "CITATION"),
     names: ("data/",),
     chronology: ("data/",),
-    manuscript: ("book/", "data/essays", "data/witnesses", "_"),
+    transcription: ("book/", "data/essays", "data/witnesses", "_"),
     backlinks: ("",),
     outside: ("",),
     wiring: ("",),

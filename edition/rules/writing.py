@@ -23,9 +23,9 @@ from ..contents import contents
 from ..essays import essay_of
 from ..faults import Fault, place, read_text
 from ..figures import FIGURES
-from ..leftovers import letters
 from ..myst import extensions, parsed
 from ..package import PACKAGE
+from ..stray import letters
 from . import notebooks
 
 #: Columns that hold what others wrote, letter for letter: the essays, their ledger, the titles of sources.

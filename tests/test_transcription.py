@@ -1,4 +1,4 @@
-"""The manuscript: every letter is where it is said to be, and damage to a chapter is told at its place, unbuilt."""
+"""The transcription: every letter is where it is said to be, and damage to a chapter is told at its place, unbuilt."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from edition import ROOT, manuscript
+from edition import ROOT, transcription
 from edition.essays import essays
 
 from .conftest import MINIBOOK
@@ -35,13 +35,13 @@ def copy(sources: Path) -> Iterator[Path]:
 
 @pytest.mark.parametrize("root", [ROOT, MINIBOOK], ids=["the book", "the minibook"])
 def test_nothing_differs(root: Path) -> None:
-    assert manuscript.check(root) == []
+    assert transcription.check(root) == []
 
 
 def test_every_letter_is_found_at_its_place() -> None:
     for essay in essays(ROOT):
         count = 0
-        for reading in manuscript.of_chapters(essay):
+        for reading in transcription.of_chapters(essay):
             lines = (ROOT / reading.file).read_text(encoding="utf-8").split("\n")
             found = [lines[line - 1][column - 1 : column] for line, column in reading.places]
             # A line's end in the source is a space of the text.
@@ -82,10 +82,10 @@ def test_damage_is_told_at_its_line_and_column(copy: Path, case: str) -> None:
     for kind in kinds:
         before, _, after = marked.partition("▲")
         expected.append(
-            (f"{BOOK}/{name}.md", before.count("\n") + 1, len(before) - before.rfind("\n"), manuscript.CODES[kind])
+            (f"{BOOK}/{name}.md", before.count("\n") + 1, len(before) - before.rfind("\n"), transcription.CODES[kind])
         )
         marked = before + after
-    found = sorted(manuscript.check(copy), key=lambda fault: (fault.line, fault.column))
+    found = sorted(transcription.check(copy), key=lambda fault: (fault.line, fault.column))
     assert [(f.file, f.line, f.column, f.code) for f in found] == expected, found
 
 
@@ -93,7 +93,7 @@ def test_a_fault_shows_both_sides_and_its_place(copy: Path) -> None:
     path = copy / "book/tsuruoka-2024/index.md"
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace("史上最も成功した同盟", "史上最も失敗した同盟", 1), encoding="utf-8")
-    [fault] = manuscript.check(copy)
+    [fault] = transcription.check(copy)
     assert "[成功]した同盟" in fault.what
     assert "[失敗]" in fault.what
     assert "[成功]" in fault.remedy
@@ -107,7 +107,7 @@ def test_letters_outside_any_paragraph_are_told(copy: Path) -> None:
     strange = ["| 表 | の |\n|---|---|\n| 字 | も |", "    字下げ", "- 列挙", "<b>字</b>", "> 引用", "用語\n: 説明"]
     for more in strange:
         path.write_text(f"{text}\n{more}\n", encoding="utf-8")
-        found = manuscript.check(copy)
+        found = transcription.check(copy)
         assert found, more
         assert all(fault.line >= line for fault in found), more
 
@@ -117,7 +117,7 @@ def test_a_note_that_is_nowhere_is_told_of_its_essay(copy: Path) -> None:
     text = path.read_text(encoding="utf-8")
     path.write_text(text[: text.index("[^3]: ")] + text[text.index("[^4]: ") :], encoding="utf-8")
     # Its call is then no call, but letters.
-    assert {(fault.file, bool(fault.line)) for fault in manuscript.check(copy)} == {
+    assert {(fault.file, bool(fault.line)) for fault in transcription.check(copy)} == {
         (BOOK, False),
         (f"{BOOK}/introduction.md", True),
     }

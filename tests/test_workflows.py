@@ -286,6 +286,12 @@ def test_a_repository_that_does_not_answer_is_not_one_with_nothing_served(clone:
     assert make(job, "keep", **NOBODY).returncode != 0
 
 
+@pytest.mark.parametrize("words", [(), ("get",), ("keep", ""), ("take", "a-folder")])
+def test_a_slip_in_what_is_asked_says_how_to_ask(words: tuple[str, ...]) -> None:
+    asked = subprocess.run([ROOT / ".github/served", *words], capture_output=True, text=True, check=False)
+    assert (asked.returncode, asked.stderr) == (2, "served get|keep <folder> [<branch>]\n")
+
+
 def test_two_that_publish_at_once_do_not_overwrite_each_other(clone: Callable[[], Path]) -> None:
     one, other = clone(), clone()
     publish(one, "0.1.0", "one")

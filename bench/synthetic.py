@@ -39,9 +39,9 @@ def write(folder: Path, times: int, root: Path = ROOT) -> None:
     (folder / "data" / "witnesses").mkdir(parents=True)
     shutil.copy(root / "_config.yml", folder)
     (folder / "index.md").write_text("# 写しの本\n", encoding="utf-8")
-    (folder / "data" / "references.bib").write_text("", encoding="utf-8")
-    for name in (colophon.CFF, colophon.ZENODO):
-        shutil.copy2(ROOT / name, folder / name)
+    about, _, _ = (ROOT / colophon.CFF).read_text(encoding="utf-8").partition("\nreferences:")  # it has other essays
+    (folder / colophon.CFF).write_text(f"{about}\n", encoding="utf-8")
+    colophon.derive(folder)
     parts, keys = [], []
     for essay in essays(root):
         pages = myst.divided(essay, root)

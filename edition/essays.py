@@ -63,10 +63,7 @@ def essays(root: Path = ROOT) -> list[Essay]:
     """
     faults: list[Fault] = []
     found = []
-    table = read_toml(root / ESSAYS, root)
-    if not table:
-        raise Refused([Fault(ESSAYS, 1, "E009", "no essay is listed", f"restore it: git checkout -- {ESSAYS}")])
-    for id_, entry in table.items():
+    for id_, entry in read_toml(root / ESSAYS, root).items():
         try:
             found.append(_essay(id_, entry, root))
         except (KeyError, TypeError, AttributeError) as error:

@@ -17,14 +17,14 @@ from .conftest import MINIBOOK, copy_sources
 
 def attack(where: str) -> str:
     """Letters that end an attribute, a tag, a script, a comment and a text, for a place of that name."""
-    return f"""{where}'"></title></script></style>--><img/src="x"/onerror="hit('{where}')">]]>&lt;{{{{7}}}}$&$'"""
+    return f"""{where}'"></title></script></style>--><img/src="x"/onerror="hit('{where}')">]]>&lt;{{{{7+7}}}}$&$'"""
 
 
 #: In the essay's own letters: without white space, which is not compared.
 NOTE = attack("note")
 TITLE = attack("title")
 #: In a field of BibTeX, where braces pair, and in one of Markdown, where nothing may begin a link or a role.
-PLAIN = attack("bib").replace("{{7}}", "")
+PLAIN = attack("bib").replace("{{7+7}}", "")
 
 
 def _escaped(text: str) -> str:

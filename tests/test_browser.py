@@ -330,8 +330,8 @@ def test_letters_whose_marks_are_put_away_are_no_links(browser: Browser, served:
         page.get_by_label("注釈と名").check()
         assert page.locator(f":is({links})[href]").count() == before
         page.get_by_label("注釈と名").uncheck()
-        for how in ("location.hash = 'yoshizaki-2008-a140'", "location.reload()"):
-            page.evaluate(how)  # who follows a link to an annotation sees it
+        for led in (lambda: page.evaluate("location.hash = 'yoshizaki-2008-a140'"), page.reload):
+            led()  # who follows a link to an annotation sees it
             until(page, "document.getElementById('yoshizaki-2008-a140').getClientRects().length")
 
 

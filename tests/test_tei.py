@@ -301,7 +301,7 @@ def test_marks_that_cross_are_cut_and_joined(documents: dict[str, etree._Element
         if each.get("prev"):
             assert ids[(each.get("prev") or "")[1:]].get("next") == f"#{each.get(ID)}"
     # KFOR's agreement is cited up to its date, and the date is quoted with the full stop after the citation.
-    assert {"yoshizaki-2008-n43-date1.1", "yoshizaki-2008-n43-date1.2"} <= ids.keys()
+    assert {"yoshizaki-2008-n43-date2.1", "yoshizaki-2008-n43-date2.2"} <= ids.keys()
 
 
 def test_every_pointer_leads_somewhere(site: Path, documents: dict[str, etree._Element]) -> None:

@@ -18,6 +18,7 @@ from pathlib import Path
 import yaml
 
 from edition import ROOT, colophon, ledger
+from edition.byline import essay_title
 from edition.contents import TOC
 from edition.essays import ESSAYS, Essay, essays
 from edition.passages import Passage
@@ -39,9 +40,7 @@ def write(folder: Path, times: int, root: Path = ROOT) -> None:
     (folder / "data" / "witnesses").mkdir(parents=True)
     shutil.copy(root / "_config.yml", folder)
     (folder / "index.md").write_text("# 写しの本\n", encoding="utf-8")
-    about, _, _ = (ROOT / colophon.CFF).read_text(encoding="utf-8").partition("\nreferences:")  # it has other essays
-    (folder / colophon.CFF).write_text(f"{about}\n", encoding="utf-8")
-    colophon.derive(folder)
+    about = yaml.safe_load((ROOT / colophon.CFF).read_text(encoding="utf-8")) | {"references": []}
     parts, keys = [], []
     for essay in essays(root):
         pages = myst.divided(essay, root)
@@ -55,9 +54,18 @@ def write(folder: Path, times: int, root: Path = ROOT) -> None:
             keys.append(_witness(folder, essay, copy, number, [each for passages in made for each in passages]))
             chapters = [{"file": file.relative_to(folder).with_suffix("").as_posix()} for file in files]
             parts.append({"caption": copy, "chapters": chapters})
+        # The copies have one title; the colophon names the last of them.
+        name = {"family-names": essay.surname, "given-names": essay.author.removeprefix(essay.surname)}
+        title = essay_title(essay, root)
+        about["references"].append(
+            {"type": "generic", "title": title, "authors": [name], "year": number, "notes": "A copy."}
+        )
     (folder / ESSAYS).write_text("\n".join(keys), encoding="utf-8")
     toc = {"format": "jb-book", "root": "index", "defaults": {"titlesonly": False}, "parts": parts}
     (folder / TOC).write_text(yaml.safe_dump(toc, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    about["date-released"] = str(about["date-released"])
+    (folder / colophon.CFF).write_text(yaml.safe_dump(about, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    colophon.derive(folder)
     ledger.extend(folder)
 
 

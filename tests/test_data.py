@@ -337,7 +337,7 @@ BROKEN = {
         "data/outlines.geojson",
         '{"type":"FeatureCollection","features":[',
         '{"type":"FeatureCollection","feature":[',
-        ["data/outlines.geojson:1:1: the file holds no outlines"],
+        ["data/outlines.geojson:1: the file holds no outlines"],
     ),
     "a code given twice": (
         "data/countries.csv",

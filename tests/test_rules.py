@@ -82,6 +82,13 @@ def test_a_rule_refuses_what_breaks_it_and_lets_pass_what_does_not(code: str, tm
     assert check.faults(sound, sealed=code in SEALED) == []
 
 
+def test_markup_in_the_cell_of_a_table_is_told_where_the_pages_are_in_order(tmp_path: Path) -> None:
+    # It cannot stand in the folder of E806: what is said of writing is asked once what is wired holds.
+    cells = laid(FOLDER / "E806" / "sound", ground(tmp_path)) / "data" / "events.csv"
+    cells.write_text(cells.read_text(encoding="utf-8").replace(",署名,", ",*署名*,"), encoding="utf-8")
+    assert places(check.faults(tmp_path), tmp_path) == ["data/events.csv:2:20: E806"]
+
+
 @pytest.mark.parametrize("code", codes("pages"))
 def test_a_rule_on_pages_refuses_what_breaks_it_and_lets_pass_what_does_not(
     code: str, minisite: Path, tmp_path: Path

@@ -55,7 +55,7 @@ SERVED_OF_ESSAYS = ("passages/{}.json", "tei/{}.xml", "text/{}.md", "text/{}.txt
 #: How words name an address: a note, a paragraph, an annotation, a printed page.
 _NAMED = {"n": r"(?:注|note )(\d+)", "p": r"(?:段落|¶)(\d+)", "a": r"注釈(\d+)", "pg": r"(\d+)頁"}
 #: Markup that became words.
-_LEFT = re.compile(r"`|\{[\w:.-]+\}|:{3,}|^:+$|\]\(|\]\[|\[\^|^#+|\(\S+\)=$", re.MULTILINE)
+_LEFT = re.compile(r"`|\{[\w:.-]+\}|:{3,}|^:+$|\]\(|\]\[|\[\^|^#+(?!\d)|\(\S+\)=$", re.MULTILINE)
 _DIRECTIVE = re.compile(r"\{([\w-]+)\}(?: +(.*))?")
 
 
@@ -270,5 +270,8 @@ def _leads(href: str, source: Source, known: Known) -> str:
         except ValueError:
             sound = None
         return "" if sound else "is no address of the web"
-    path = posixpath.normpath(posixpath.join(posixpath.dirname(source.file), href.partition("#")[0]))
+    path, fragment, _ = href.partition("#")
+    if fragment:  # MyST knows no place of a page by its file: it would lead to the page's top
+        return "leads to a place by its page: write (#…) alone"
+    path = posixpath.normpath(posixpath.join(posixpath.dirname(source.file), path))
     return "" if path in known.pages else "leads to no page of the contents"

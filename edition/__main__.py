@@ -56,7 +56,8 @@ def _build(chosen: argparse.Namespace) -> int:
         check.check(chosen.root, sealed=not chosen.draft)  # the copy is not what was sealed
     with _sources(chosen) as (root, out):
         site = building.build(root, out, sealed=not (chosen.draft or chosen.withheld))
-    print(f"\nThe book is built. Open {(site / 'index.html').as_uri()}\nor run: make serve\n{digest.report(site)}")
+    print(f"\nThe book is built. Open {(site / 'index.html').as_uri()}\nor run: make serve")
+    print(digest.report(site, chosen.root))
     return 0
 
 
@@ -74,7 +75,7 @@ def _collate(chosen: argparse.Namespace) -> int:
 
 def _digest(chosen: argparse.Namespace) -> int:
     site = _site(chosen)
-    print("".join(digest.listed(site)) if chosen.list else f"{digest.report(site)}\n", end="")
+    print("".join(digest.listed(site, chosen.root)) if chosen.list else f"{digest.report(site, chosen.root)}\n", end="")
     return 0
 
 
@@ -93,7 +94,7 @@ def _new(chosen: argparse.Namespace) -> int:
     told = {name: getattr(chosen, name) for name in _ASKED}
     for name, said in _ASKED.items():
         if told[name] is None and sys.stdin.isatty() and not chosen.show:
-            told[name] = input(f"{said} (empty if not known): ").strip()
+            told[name] = _answer(said)
     year = str(told.pop("year") or "")
     facts = new.Told(
         **{name: value or "" for name, value in told.items()},
@@ -109,6 +110,14 @@ def _new(chosen: argparse.Namespace) -> int:
         new.write(proposal, chosen.root)
     print(new.report(chosen.id, proposal, not chosen.show))
     return 0
+
+
+def _answer(said: str) -> str:
+    """What the editor answers; nothing where he ends the input, as with Ctrl+D."""
+    try:
+        return input(f"{said} (empty if not known): ").strip()
+    except EOFError:
+        return ""
 
 
 #: What is asked for where it is not told and somebody is there to answer.
@@ -161,7 +170,7 @@ def _downloads(chosen: argparse.Namespace) -> int:
     with _sources(chosen) as (root, out):
         site = out / "html"
         place = downloads.write(site, {"EPUB": epub.write, "PDF": pdf.write}, root)
-    print(f"\nThe files are made. Open {(place / 'index.html').as_uri()}\n{digest.report(site)}")
+    print(f"\nThe files are made. Open {(place / 'index.html').as_uri()}\n{digest.report(site, chosen.root)}")
     return 0
 
 

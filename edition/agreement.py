@@ -147,9 +147,8 @@ def _sums(contributions: Table, placemats: Table) -> Iterator[Fault]:
     nations: Counter[str] = Counter()
     printed: dict[str, str] = {}
     for _, row in placemats.rows:
-        printed.setdefault(
-            row["table_date"], row.get("source", "")
-        )  # the first that has the table: some repeat an older one
+        # The first that has the table: some repeat an older one.
+        printed.setdefault(row["table_date"], row.get("source", ""))
     for line, row in contributions.rows:
         sums[row["date"]] += int(row["troops"])
         nations[row["date"]] += 1

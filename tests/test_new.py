@@ -313,6 +313,8 @@ def test_what_is_not_given_is_asked_for(monkeypatch: pytest.MonkeyPatch, capsys:
 
     def answer(question: str) -> str:
         asked.append(question)
+        if question.startswith("the author in Latin"):
+            raise EOFError  # Ctrl+D is an answer, too
         return next((words for asks, words in answers.items() if question.startswith(asks)), "")
 
     monkeypatch.setattr("sys.stdin.isatty", lambda: True)

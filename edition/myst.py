@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from pathlib import Path
 
@@ -46,6 +47,11 @@ def extensions(root: Path = ROOT) -> frozenset[str]:
 def parsed(text: str, extensions: frozenset[str]) -> tuple[Token, ...]:
     """The tokens of a text; not to be changed. Several checks read the same chapters: each is parsed once."""
     return tuple(_parser(extensions).parse(text))
+
+
+def words(directive: Token) -> str:
+    """What a directive holds, its options blank: on as many lines, so that what is wrong keeps its line."""
+    return re.sub(r"\A(?::\w[\w-]*:.*\n)*", lambda match: "\n" * match[0].count("\n"), directive.content)
 
 
 @lru_cache(maxsize=4)  # a directive's content is a text, too: there are hundreds

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import ast
 import json
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import yaml
 from markdown_it.token import Token
 
-from ..myst import parsed
+from ..myst import parsed, words
 from . import notebooks
 from .writing import Source
 
@@ -48,11 +47,10 @@ def _within(text: str, source: Source, above: int, depth: int) -> Iterator[Block
         start, end = token.map or (0, 0)
         last = lines[end - 1].strip() if token.map else ""
         closed = end - start > 1 and last.startswith(token.markup) and not last.strip(token.markup[:1])
-        words = listed[at + 1].content if token.type == "heading_open" else ""
-        yield Block(token, above + start + 1, depth, closed, words)
+        heading = listed[at + 1].content if token.type == "heading_open" else ""
+        yield Block(token, above + start + 1, depth, closed, heading)
         if token.type == "colon_fence":
-            body = re.sub(r"\A(?::\w[\w-]*:.*\n)*", lambda match: "\n" * match[0].count("\n"), token.content)
-            yield from _within(body, source, above + start + 1, depth + 1)
+            yield from _within(words(token), source, above + start + 1, depth + 1)
 
 
 def head(text: str) -> dict[str, object]:

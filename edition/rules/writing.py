@@ -23,7 +23,7 @@ from ..contents import contents
 from ..essays import essay_of
 from ..faults import Fault, place, read_text
 from ..figures import FIGURES
-from ..myst import extensions, parsed
+from ..myst import extensions, parsed, words
 from ..package import PACKAGE
 from ..stray import letters
 from . import notebooks
@@ -240,12 +240,11 @@ def _markdown(listed: tuple[Token, ...], source: Source, above: int, whole: bool
     for token in listed:
         line = above + (token.map[0] if token.map else 0) + 1
         if token.type == "colon_fence":
-            body = re.sub(r"\A(?::\w[\w-]*:.*\n)*", lambda match: "\n" * match[0].count("\n"), token.content)
-            yield from _markdown(parsed(body, source.extensions), source, line, True)
+            yield from _markdown(parsed(words(token), source.extensions), source, line, True)
         elif token.type == "inline" and whole:
             stars = letters(token)
-            words = "".join(_words(child, stars) for child in token.children or ())
-            yield Text(source.file, line, words, markdown=True)
+            said = "".join(_words(child, stars) for child in token.children or ())
+            yield Text(source.file, line, said, markdown=True)
 
 
 def _words(token: Token, stars: Iterator[int | None]) -> str:

@@ -63,6 +63,8 @@ _WORDS = {
 #: A date of biblatex's: a year, a month or season (21 spring … 24 winter), a day; two of them make a span.
 _DAY = r"\d{4}(-(0[1-9]|1[0-2]|2[1-4])(-\d\d)?)?"
 _DATE = re.compile(rf"{_DAY}(/{_DAY})?")
+#: An address within words, which the pages link.
+IN_WORDS = re.compile(r"(https?://[^\s）。、]+)")
 
 
 @dataclass(frozen=True)

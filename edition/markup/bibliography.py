@@ -16,12 +16,11 @@ from sphinx.util.docutils import SphinxDirective
 from .. import chronology
 from ..address import words
 from ..backlinks import backlinks
-from ..bibliography import LEVELS, Work, works
+from ..bibliography import IN_WORDS, LEVELS, Work, works
 from ..data import rows
 from ..essays import owner
 from ..names import load as names
 from ..reference import reference
-from ..rules.outside import IN_WORDS
 from ..sources import SOURCES
 from .addresses import enumerated, link
 

@@ -19,7 +19,7 @@ from typing import Any
 from selectolax.lexbor import LexborHTMLParser
 
 from .. import ROOT
-from ..bibliography import BIBLIOGRAPHY, works
+from ..bibliography import BIBLIOGRAPHY, IN_WORDS, works
 from ..data import rows
 from ..faults import Fault, Refused, place, read_text
 from ..package import PACKAGE, describe
@@ -29,8 +29,6 @@ TABLE = "links"
 FILE = f"data/{TABLE}.csv"
 COLUMNS = ("url", "seen", "answer")
 
-#: An address within words, as the bibliography links it.
-IN_WORDS = re.compile(r"(https?://[^\s）。、]+)")
 #: A link of Markdown that leads out.
 _WRITTEN = re.compile(r"\]\(<?(https?://[^\s)>]+)|(?<!\\)<(https?://[^\s>]+)>")
 _REMEDY = "bring the list up to date: python -m edition links"

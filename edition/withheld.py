@@ -43,7 +43,7 @@ STATED = (
     *("publisher", "location", "institution", "organization", "url"),
 )
 #: What a copy of the sources has.
-SOURCES = ("_config.yml", "_toc.yml", "CITATION.cff", ".zenodo.json", "index.md", "book", "notebooks", "data")
+COPIED = ("_config.yml", "_toc.yml", "CITATION.cff", ".zenodo.json", "index.md", "book", "notebooks", "data")
 
 _NOTEBOOK = (
     "本文の文字は、権利の確認が済むまで伏せています。下の表では、伏せた文字のところに〓と"
@@ -83,7 +83,7 @@ def copy(root: Path, to: Path) -> None:
     """
     changed = masked(root)
     to.mkdir(parents=True)
-    for name in SOURCES:
+    for name in COPIED:
         if (root / name).is_dir():
             shutil.copytree(root / name, to / name, ignore=shutil.ignore_patterns(".*", "__pycache__"))
         elif (root / name).exists():
@@ -262,7 +262,7 @@ def texts(root: Path = ROOT) -> Iterator[str]:
         Refused: as of `masked`.
     """
     changed = masked(root)
-    for name in SOURCES:
+    for name in COPIED:
         for path in sorted((root / name).rglob("*")) if (root / name).is_dir() else [root / name]:
             if path.is_file() and path.suffix in (".md", ".csv", ".toml", ".bib", ".ipynb", ".json", ".yml"):
                 yield changed.get(place(path, root)) or read_text(path, root)

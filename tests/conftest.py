@@ -20,14 +20,11 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from edition import ROOT, baseurl, build, colophon
 from edition.faults import Fault
+from edition.withheld import COPIED
 
 from . import browser as chromium
 
 MINIBOOK = Path(__file__).parent / "minibook"
-
-#: What a copy of the book's sources needs.
-SOURCES = ("_config.yml", "_toc.yml", "CITATION.cff", ".zenodo.json", "index.md", "book", "notebooks", "data")
-
 
 #: The files whose tests take longest: they begin first, or one processor works alone in the end.
 LONGEST_FIRST = (
@@ -108,7 +105,7 @@ def placed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def copy_sources(source: Path, target: Path) -> Path:
-    for name in SOURCES:
+    for name in COPIED:
         if (source / name).is_dir():
             shutil.copytree(source / name, target / name, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
         elif (source / name).exists():

@@ -16,7 +16,7 @@ from ..faults import Fault, Refused, read_text
 
 SEAL = "data/SHA256SUMS"
 #: What is sealed, as patterns from the root of the checkout.
-SOURCES = (
+SEALED = (
     *("_config.yml", "_toc.yml", "CITATION.cff", ".zenodo.json", "index.md"),
     *("book/**/*", "data/**/*", "notebooks/*.ipynb"),
 )
@@ -25,7 +25,7 @@ _LINE = re.compile(r"([0-9a-f]{64})  (\S+)")
 
 def sources(root: Path = ROOT) -> list[str]:
     """The paths of every source from the root, in order."""
-    paths = {path for pattern in SOURCES for path in root.glob(pattern) if path.is_file()}
+    paths = {path for pattern in SEALED for path in root.glob(pattern) if path.is_file()}
     named = (path.relative_to(root).as_posix() for path in paths)
     hidden = re.compile(r"(^|/)\.(?!zenodo\.json$)")
     return sorted(name for name in named if name != SEAL and not hidden.search(name))

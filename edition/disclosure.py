@@ -36,6 +36,9 @@ _PIECE = RUN // 2
 #: Between two passages, so that no run goes over both: a sign that no text to be compared has.
 _END = "\0"
 
+#: What comes of a zip, a gzip or an inventory that is cut or none.
+UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, IndexError, NotImplementedError)
+
 _TAG = re.compile(r"<[^<>]*>")
 _ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
 #: What stands between letters in Markdown, as chapters and notebooks are written, in plain text, in strings of JSON,
@@ -152,13 +155,19 @@ def left(site: Path, root: Path = ROOT) -> list[Fault]:
     for path in sorted(site.rglob("*")):
         if not path.is_file():
             continue
-        for name, text in _texts(path.relative_to(site).as_posix(), path.read_bytes(), seen):
-            if found := letters.wrong(text):
-                address, run = found[0]
-                more = f", and {len(found) - 1} more runs" if len(found) > 1 else ""
-                what = f"it holds {len(run)} letters of {address}, whose rights are not cleared: {run[:20]}…{more}"
-                remedy = "publish what `make withheld` builds, or clear the rights"
-                faults.append(Fault(name, 0, "E980", what, remedy))
+        shown = path.relative_to(site).as_posix()
+        try:
+            for name, text in _texts(shown, path.read_bytes(), seen):
+                if found := letters.wrong(text):
+                    address, run = found[0]
+                    more = f", and {len(found) - 1} more runs" if len(found) > 1 else ""
+                    what = f"it holds {len(run)} letters of {address}, whose rights are not cleared: {run[:20]}…{more}"
+                    remedy = "publish what `make withheld` builds, or clear the rights"
+                    faults.append(Fault(name, 0, "E980", what, remedy))
+        except UNREADABLE as error:
+            # What cannot be looked into may hold anything.
+            what = f"it cannot be looked into, so nobody knows whose letters it holds: {error}"
+            faults.append(Fault(shown, 0, "E980", what, "build it anew: make withheld"))
     return faults
 
 
@@ -185,14 +194,24 @@ def _texts(name: str, raw: bytes, seen: set[bytes]) -> Iterator[tuple[str, str]]
 
 
 def _printed(name: str, raw: bytes) -> str:
+    """The words of a PDF.
+
+    Raises:
+        OSError: it is none, or cut.
+        Refused: what reads it is not installed.
+    """
     try:
         from pypdf import PdfReader  # slow to import, and of use here only
+        from pypdf.errors import PyPdfError
     except ImportError:
         what = "pypdf is not installed, so no PDF can be looked into"
         raise Refused([Fault(name, 0, "E954", what, "make setup")]) from None
-    reader = PdfReader(io.BytesIO(raw))
-    said = [str(value) for value in (reader.metadata or {}).values()]
-    return "\n".join([*(page.extract_text() for page in reader.pages), *said])
+    try:
+        reader = PdfReader(io.BytesIO(raw))
+        said = [str(value) for value in (reader.metadata or {}).values()]
+        return "\n".join([*(page.extract_text() for page in reader.pages), *said])
+    except PyPdfError as error:
+        raise OSError(str(error)) from None
 
 
 def _unwrapped(text: str) -> Iterable[str]:

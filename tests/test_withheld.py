@@ -303,3 +303,15 @@ def test_the_real_essays_are_nowhere_on_their_site(tmp_path: Path) -> None:
         assert [each.differences for each in collate.collate(site, root)] == [[], []]
     assert left(site, ROOT) == []
     shutil.rmtree(site)
+
+
+def test_what_cannot_be_looked_into_is_not_published(tmp_path: Path) -> None:
+    for name, raw in (
+        ("cut.zip", b"PK\x03\x04"),
+        ("cut.gz", b"\x1f\x8b\x08"),
+        ("cut.inv", b"# Sphinx inventory"),
+        ("cut.pdf", b"%PDF-1.7\n"),
+    ):
+        (tmp_path / name).write_bytes(raw)
+    found = [(fault.file, fault.code, fault.what.partition(",")[0]) for fault in left(tmp_path, MINIBOOK)]
+    assert found == [(name, "E980", "it cannot be looked into") for name in ("cut.gz", "cut.inv", "cut.pdf", "cut.zip")]

@@ -27,7 +27,7 @@ from pathlib import Path
 from . import ROOT, annotation, citations, data, gaps, ledger, names, package, transcription
 from .bibliography import works
 from .essays import ESSAYS, Essay, essays
-from .faults import Fault, Refused, place, read_text
+from .faults import Fault, Refused, line_in_toml, place, read_text
 from .passages import Passage, is_western, of_essay
 from .witness import read
 
@@ -122,12 +122,14 @@ def masked(root: Path = ROOT) -> dict[str, str]:
         witness = place(essay.witness, root)
         text = "\n".join("".join(line) for line in files[witness])
         settings = settings.replace(essay.sha256, hashlib.sha256(text.encode()).hexdigest())
-        settings = settings.replace(f"[{essay.id}]\n", f"[{essay.id}]\nwithheld = true\n")
     if faults:
         raise Refused(faults)
     changed = {file: "\n".join("".join(line) for line in lines) for file, lines in files.items()}
     if concealed:
-        changed[ESSAYS] = settings
+        listed = settings.split("\n")
+        for line in sorted((line_in_toml(root / ESSAYS, essay.id) for essay in concealed), reverse=True):
+            listed.insert(line, "withheld = true")
+        changed[ESSAYS] = "\n".join(listed)
         changed |= dict(_notebooks(root))
     return changed
 

@@ -315,3 +315,11 @@ def test_what_cannot_be_looked_into_is_not_published(tmp_path: Path) -> None:
         (tmp_path / name).write_bytes(raw)
     found = [(fault.file, fault.code, fault.what.partition(",")[0]) for fault in left(tmp_path, MINIBOOK)]
     assert found == [(name, "E980", "it cannot be looked into") for name in ("cut.gz", "cut.inv", "cut.pdf", "cut.zip")]
+
+
+def test_an_essay_is_withheld_however_its_entry_is_headed(tmp_path: Path) -> None:
+    sources = copy_sources(MINIBOOK, tmp_path)
+    text = (sources / ESSAYS).read_text(encoding="utf-8")
+    (sources / ESSAYS).write_text(text.replace("[mini-2000]", '["mini-2000"] # the only one'), encoding="utf-8")
+    withheld.copy(sources, tmp_path / "a/copy")
+    assert [essay.withheld for essay in essays(tmp_path / "a/copy")] == [True]

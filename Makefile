@@ -78,6 +78,7 @@ publish: $(VENV)/.edition
 PAGES ?= gh-pages
 SERVED := _build/served
 
+# What a hosted workflow has published before, out of the branch that keeps it, and that branch written anew.
 served:
 	@.github/served get $(SERVED) $(PAGES)
 

@@ -126,8 +126,17 @@ def owner(address: str, root: Path = ROOT) -> Essay:
     return known[address if address in known else address.rpartition("-")[0]]
 
 
+#: What an entry may have, and its witness.
+_KEYS = {
+    *("author", "surname", "author_en", "title_en", "year", "year_inferred", "rights_cleared", "withheld", "witness"),
+}
+_OF_WITNESS = {"file", "sha256", "layout", "first_folio", "printed_folios", "lines"}
+
+
 def _essay(id_: str, entry: dict[str, Any], root: Path) -> Essay:
     witness = entry["witness"]
+    if strange := sorted((entry.keys() - _KEYS) | (witness.keys() - _OF_WITNESS)):
+        raise ValueError(f"there is no key {', '.join(strange)}; known are {', '.join(sorted(_KEYS | _OF_WITNESS))}")
     if not ID.fullmatch(id_):
         raise ValueError("an id is a name and a year, like yoshizaki-2008: files and addresses are called by it")
     for table, key, kind in (

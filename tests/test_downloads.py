@@ -148,5 +148,5 @@ def test_files_of_another_version_are_not_made(copied: Path, tmp_path: Path) -> 
 
 
 def test_a_page_that_is_not_built_is_told_with_what_builds_it(tmp_path: Path) -> None:
-    with pytest.raises(Refused, match=r"index\.html:1:1: E001 it is not built\n.*make book"):
+    with pytest.raises(Refused, match=r"index\.html:1:1: E951 it is not built\n.*make book"):
         leaf.read(tmp_path, "index")

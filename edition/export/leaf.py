@@ -99,7 +99,7 @@ def read_built(path: Path, root: Path = ROOT) -> str:
         Refused: it is not built, or is no UTF-8.
     """
     if not path.is_file():
-        raise Refused([Fault(place(path, root), 0, "E001", "it is not built", REMEDY)])
+        raise Refused([Fault(place(path, root), 0, "E951", "it is not built", REMEDY)])
     return read_text(path, root)
 
 

@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from http.client import HTTPException
 from urllib.error import HTTPError, URLError
-from urllib.parse import quote, urldefrag, urlsplit
+from urllib.parse import quote, urldefrag
 from urllib.request import Request, urlopen
 
 #: Seconds that a host has to answer, and how many hosts are asked at a time.
@@ -47,7 +47,7 @@ def ask(urls: Iterable[str], pause: float = 1) -> dict[str, Answer]:
     """
     by_host: dict[str, list[str]] = defaultdict(list)
     for url in urls:
-        by_host[urlsplit(url).netloc.lower()].append(url)
+        by_host[url.partition("//")[2].partition("/")[0].lower()].append(url)  # of an address that is none, too
 
     def all_of(host: str) -> list[tuple[str, Answer]]:
         found = []
@@ -70,9 +70,9 @@ def one(url: str, pause: float = 1) -> Answer:
 
 
 def _asked(url: str, method: str) -> tuple[Answer, int]:
-    plain = quote(urldefrag(url).url, safe="%:/?#[]@!$&'()*+,;=~")
-    request = Request(plain, method=method, headers={"User-Agent": AGENT, "Accept": "*/*"})
     try:
+        plain = quote(urldefrag(url).url, safe="%:/?#[]@!$&'()*+,;=~")
+        request = Request(plain, method=method, headers={"User-Agent": AGENT, "Accept": "*/*"})
         with urlopen(request, timeout=TIMEOUT) as response:
             return Answer(True, True, str(response.status)), response.status
     except HTTPError as error:

@@ -60,6 +60,8 @@ def _wrong(feature: Any, seen: set[str]) -> Iterator[tuple[str, str]]:
             yield f"{name} is no feature of GeoJSON", sign
         if feature["properties"].keys() - {"name"} or not isinstance(name, str):
             yield f"{name!r} has another property than its name", sign
+        if "?" in name:  # what a letter becomes that an editor's encoding does not have: Côte d'Ivoire
+            yield f"{name} has lost a letter", sign
         for key, what in ((number, "number"), (name, "name")):
             if key and key in seen:
                 yield f"the {what} {key} is there twice", f'"{key}"'

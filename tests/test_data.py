@@ -333,6 +333,12 @@ BROKEN = {
         "",
         [f"{package.PACKAGE}: resources isaf-placemats schema fields prts: 'unit' is a required property"],
     ),
+    "an outline whose name has lost a letter": (
+        "data/outlines.geojson",
+        "Côte d'Ivoire",
+        "C?te d'Ivoire",
+        ["C?te d'Ivoire has lost a letter"],
+    ),
     "outlines that are none": (
         "data/outlines.geojson",
         '{"type":"FeatureCollection","features":[',

@@ -24,7 +24,7 @@ from .faults import Fault, Refused, place, read_text
 from .figures import FIGURES, figures
 from .myst import extensions, parsed, tokens
 from .passages import of_essay, page_starts
-from .stray import left
+from .stray import UNSEEN, left
 
 #: The roles that may stand in an essay's text.
 ROLES = ("bouten", "folio")
@@ -186,7 +186,7 @@ def _inline(chapter: Chapter, token: Token, line: int, in_note: bool, heading: b
                 remedy = "put it in a paragraph of its own before the heading"
                 chapter.fault(line, "E113", "a folio inside a heading", remedy, "{folio}")
     elif token.type == "text":
-        for sign in re.findall(r"[^\S \u3000]|[\u00ad\u200b-\u200f\u2060\ufeff]", token.content):
+        for sign in UNSEEN.findall(token.content):
             what = f"an invisible character, U+{ord(sign):04X}, in the text"
             chapter.fault(line, "E108", what, "remove it, or write the space that the witness has", sign)
 

@@ -1,4 +1,4 @@
-"""What Markdown left as letters that nobody escaped: a * that is no emphasis (`\\*`), a call of no note."""
+"""Letters of a source that nobody meant: what Markdown left over (a stray *, a call of no note), what nobody sees."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from collections.abc import Iterator
 
 from markdown_it.token import Token
 
+#: Characters that nobody sees, in a line of words: what has no width, what turns the direction, spaces of other kinds.
+UNSEEN = re.compile(r"[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]|[^\S \u3000\n]")
 #: A star of a source with the backslashes before it: an odd number of them makes a letter of it.
 _STAR = re.compile(r"(\\*)\*")
 #: The same of a bracket, and the label of the call that it would open.

@@ -25,7 +25,7 @@ from ..faults import Fault, place, read_text
 from ..figures import FIGURES
 from ..myst import extensions, parsed, words
 from ..package import PACKAGE
-from ..stray import letters
+from ..stray import UNSEEN, letters
 from . import notebooks
 
 #: Columns that hold what others wrote, letter for letter: the essays, their ledger, the titles of sources.
@@ -52,7 +52,6 @@ _APART = re.compile(rf"(?<=[{_JAPANESE}、。]) +(?=[{_JAPANESE}])")
 #: Signs of Markdown and of file formats, which in a table's cell are only themselves.
 _SIGNS = re.compile(r"[*`#{}\[\]_|<>\\]")
 _HALF_WIDTH = re.compile(r"[\uff61-\uff9f]+")
-_UNSEEN = re.compile(r"[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]|[^\S \u3000\n]")
 #: What stands in a text for what is none of the writing's letters.
 _ELSE = "\ufffc"
 #: Western quotation marks around Japanese.
@@ -151,7 +150,7 @@ def _wrong(text: Text) -> Iterator[tuple[str, int, str, str]]:
         around = text.text[max(0, match.start() - 4) : match.end() + 4]
         remedy = "take the space out: the typesetting makes it"
         yield "E804", match.start(), f"a space beside Japanese letters: 「{around}」", remedy
-    for match in _UNSEEN.finditer(text.text):
+    for match in UNSEEN.finditer(text.text):
         yield "E805", match.start(), f"an invisible character, U+{ord(match[0]):04X}", "take it out"
     if text.prose and (found := _WESTERN.search(text.text)):
         what = f"Western quotation marks around Japanese: {found[0][:20]}"
